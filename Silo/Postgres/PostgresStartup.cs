@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Actors.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Actors.Postgres;
+
+/// <summary>Gives the service a database before anything else is configured.</summary>
+internal static class PostgresStartup
+{
+    private const string ConnectionKey = "ConnectionStrings:Postgres";
+    private const string DataKey = "Data";
+    private const string DefaultDataFolder = ".data";
+    private const string SystemDataFolder = "/var/lib/planner-memory";
+
+    /// <summary>
+    /// With <c>ConnectionStrings:Postgres</c> set, only checks its form. Else starts the private server below the folder <c>Data</c>
+    /// (default <c>.data</c>; for root, where the server's account cannot reach that, <c>/var/lib/planner-memory</c>) and sets
+    /// <c>ConnectionStrings:Postgres</c> and <c>Data</c>. Dispose the result after the host has stopped.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">SIGINT or SIGTERM came meanwhile.</exception>
+    /// <exception cref="ConnectionStringException">The given connection string does not parse, or names no host.</exception>
+    /// <exception cref="PrivatePostgresException">The private server cannot run; the message says what to do.</exception>
+    public static async Task<IAsyncDisposable> StartPostgresAsync(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration[ConnectionKey] is { } given && !string.IsNullOrWhiteSpace(given))
+        {
+            Check(given);
+            return new GivenServer();
+        }
+
+        // The host, and with it the service's own logging, does not exist yet.
+        using var interrupted = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddJsonLines());
+        try
+        {
+            var logger = logging.CreateLogger<PrivatePostgres>();
+            var dataFolder = await DataFolder.ChooseAsync(builder.Configuration[DataKey], DefaultDataFolder, SystemDataFolder, logger, interrupted.Token);
+            // The service's other files go to the same place.
+            builder.Configuration[DataKey] = dataFolder;
+            var server = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataFolder = dataFolder }, logger, interrupted.Token);
+            builder.Configuration[ConnectionKey] = server.ConnectionString;
+            return new StartedServer(server, logging);
+        }
+        catch
+        {
+            logging.Dispose();
+            throw;
+        }
+
+        // Not the default, which would end the service and leave a half-started server behind.
+        void Interrupt(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
+        }
+    }
+
+    private static void Check(string given)
+    {
+        try
+        {
+            if (!string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(given).Host))
+            {
+                return;
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            // Not kept as the cause: it repeats parts of the text.
+        }
+
+        throw new ConnectionStringException();
+    }
+
+    private sealed class GivenServer : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class StartedServer : IAsyncDisposable
+    {
+        private readonly PrivatePostgres _server;
+        private readonly ILoggerFactory _logging;
+
+        public StartedServer(PrivatePostgres server, ILoggerFactory logging)
+        {
+            (_server, _logging) = (server, logging);
+            // SIGTERM before the host listens to signals, or Environment.Exit: nobody unwinds to the disposal then.
+            AppDomain.CurrentDomain.ProcessExit += StopAtExit;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
+            await _server.DisposeAsync();
+            _logging.Dispose();
+        }
+
+        private void StopAtExit(object? sender, EventArgs e) => _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+}
