@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Actors.Sessions;
+
+/// <summary>Reads of events that concern no single session's hot state. Stateless; key: <see cref="Key"/>.</summary>
+[Alias("IEventQueryGrain")]
+public interface IEventQueryGrain : IGrainWithStringKey
+{
+    /// <summary>The one key of this grain.</summary>
+    public const string Key = "events";
+
+    /// <summary>Whose event this is. No API changes that; an operator may, by SQL.</summary>
+    /// <returns>The client id, or null when there is no such event or it belongs to the house.</returns>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; repeat later.</exception>
+    [Alias("FindClient")]
+    Task<string?> FindClientAsync(Guid eventId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One page of a client's events, newest first by <see cref="EventRecord.CreatedAt"/>. A page of large events may be
+    /// shorter than its limit, and still have a next one.
+    /// </summary>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; repeat later.</exception>
+    [Alias("List")]
+    Task<EventPage> ListAsync(EventListRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Which events to list. All filters that are given must hold.</summary>
+/// <param name="ClientId">Whose events.</param>
+/// <param name="Scope">Only this scope.</param>
+/// <param name="From">Earliest occurred_at, inclusive.</param>
+/// <param name="To">Latest occurred_at, exclusive.</param>
+/// <param name="MinSalience">Least salience, 0..1.</param>
+/// <param name="IncludeExpired">Whether events that have expired are listed too.</param>
+/// <param name="Limit">Most events on the page: 1 to 500.</param>
+/// <param name="After">Where the page before ended; null: the first page.</param>
+[GenerateSerializer, Immutable, Alias("EventListRequest")]
+public sealed record EventListRequest(
+    [property: Id(0)] string ClientId,
+    [property: Id(1)] MemoryScope? Scope,
+    [property: Id(2)] DateTimeOffset? From,
+    [property: Id(3)] DateTimeOffset? To,
+    [property: Id(4)] double? MinSalience,
+    [property: Id(5)] bool IncludeExpired,
+    [property: Id(6)] int Limit,
+    [property: Id(7)] EventPosition? After);
+
+/// <summary>A place in a list of events: that of the event with this time and id.</summary>
+/// <param name="CreatedAt">Its transaction time.</param>
+/// <param name="Id">Its id.</param>
+[GenerateSerializer, Immutable, Alias("EventPosition")]
+public sealed record EventPosition([property: Id(0)] DateTimeOffset CreatedAt, [property: Id(1)] Guid Id);
+
+/// <summary>One page of events.</summary>
+/// <param name="Events">The events, newest first.</param>
+/// <param name="Next">Where the next page starts; null: this was the last.</param>
+[GenerateSerializer, Immutable, Alias("EventPage")]
+public sealed record EventPage(
+    [property: Id(0)] ImmutableArray<EventRecord> Events,
+    [property: Id(1)] EventPosition? Next);

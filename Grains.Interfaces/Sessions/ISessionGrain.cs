@@ -1,0 +1,48 @@
+using Orleans.Concurrency;
+
+namespace Actors.Sessions;
+
+/// <summary>
+/// The memory of one client: the only writer of its events, and the hot index its recalls are answered from.
+/// Key: <c>client_{client id}</c>, see <see cref="SessionKey"/>; the same text is the client's Zep session id.
+/// </summary>
+[Alias("ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Stores memories, all or none, in the order given. Concurrent calls share a commit, which is why the method
+    /// interleaves. The answer comes after the Postgres commit; a recall that starts later sees the memories.
+    /// </summary>
+    /// <param name="request">1 to 1,000 memories.</param>
+    /// <param name="cancellationToken">Withdraws memories that are still waiting for their commit; later it has no effect.</param>
+    /// <returns>One item per memory, in the order of the request.</returns>
+    /// <exception cref="MemoryRefusedException">A memory breaks a rule. Nothing was stored; repeating does not help.</exception>
+    /// <exception cref="SessionBusyException">Too much is waiting. Nothing was stored; repeat later.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached. Nothing was stored; repeat later.</exception>
+    /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost: look before you repeat.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was stored; repeat later.</exception>
+    [AlwaysInterleave, Alias("Remember")]
+    Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ranks this client's memories for a question. Only memories that share a term with the question appear.
+    /// </summary>
+    /// <returns>At most <see cref="RecallRequest.K"/> hits, best first; none when nothing matches.</returns>
+    [ReadOnly, Alias("Recall")]
+    Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken);
+
+    /// <summary>One event, expired or not.</summary>
+    /// <returns>The event, or null when this client has no event of that id.</returns>
+    /// <exception cref="Storage.StorageUnavailableException">The event is not hot and Postgres cannot be reached.</exception>
+    [ReadOnly, Alias("GetEvent")]
+    Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken);
+
+    /// <summary>Deletes one event from storage and index. Takes part in shared commits like remember.</summary>
+    /// <returns>False when this client has no event of that id.</returns>
+    /// <exception cref="SessionBusyException">Too much is waiting. Nothing was deleted; repeat later.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached. Nothing was deleted; repeat later.</exception>
+    /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was deleted; repeat later.</exception>
+    [AlwaysInterleave, Alias("Forget")]
+    Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Actors.Storage;
+
+/// <summary>
+/// The way of every store to Postgres: opens connections, asks the write gate, and turns what goes wrong on the way into
+/// typed errors. What Postgres says about the data itself (SQLSTATE classes 22 and 23) is left to the store.
+/// </summary>
+internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
+{
+    /// <summary>Runs reads on one connection, and once more on a fresh one when that turns out to be broken.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached or is too busy.</exception>
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadOnceAsync(read, cancellationToken);
+        }
+        catch (Exception failure) when (IsBroken(failure))
+        {
+            source.Clear();
+        }
+
+        try
+        {
+            return await ReadOnceAsync(read, cancellationToken);
+        }
+        catch (Exception failure) when (IsBroken(failure))
+        {
+            throw new StorageUnavailableException("Postgres did not answer a read.", failure);
+        }
+    }
+
+    /// <summary>Runs one write transaction. Once sent it is not cancelled: its outcome must become known.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host does not hold its lock; nothing was written.</exception>
+    public async Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write)
+    {
+        gate.EnsureOpen();
+        await using var connection = await OpenAsync(CancellationToken.None);
+        gate.EnsureOpen();
+        try
+        {
+            return await write(connection);
+        }
+        catch (Exception failure) when (IsPassing(failure))
+        {
+            throw new StorageUnavailableException("Postgres put the write off; nothing was written.", failure);
+        }
+        catch (Exception failure) when (IsBroken(failure))
+        {
+            // The server has gone, most likely; what the pool still holds would fail the next writes one by one.
+            source.Clear();
+            throw new OutcomeUnknownException("The connection to Postgres broke before the commit was confirmed.", failure);
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            return await read(connection);
+        }
+        catch (Exception failure) when (IsPassing(failure))
+        {
+            throw new StorageUnavailableException("Postgres put the read off.", failure);
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException or IOException)
+        {
+            throw new StorageUnavailableException("Postgres cannot be reached.", failure);
+        }
+    }
+
+    // Postgres rolled the transaction back itself, for a reason that passes.
+    private static bool IsPassing(Exception failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.DiskFull
+            or PostgresErrorCodes.OutOfMemory
+            or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.ReadOnlySqlTransaction
+            or PostgresErrorCodes.CannotConnectNow,
+    };
+
+    // Everything that is no answer to the statement: the socket, a time limit, a server that shuts down.
+    private static bool IsBroken(Exception failure) =>
+        failure is PostgresException postgres
+            ? postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+            : failure is NpgsqlException or IOException or SocketException or TimeoutException;
+}

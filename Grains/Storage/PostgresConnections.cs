@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Actors.Storage;
+
+/// <summary>Makes the one data source of a process.</summary>
+internal static class PostgresConnections
+{
+    /// <param name="connectionString">Npgsql connection string; what it sets itself is kept.</param>
+    public static NpgsqlDataSource Create(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString).Options;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Triggers treat rows of other writers with more care: they fill what a grain always passes.
+            // lock_timeout: design 5.3, the loser of two activations must not hang.
+            Options = "-c actors.writer=grain -c lock_timeout=2000",
+        };
+        settings.Options += given is { Length: > 0 } ? $" {given}" : "";
+        SetUnlessGiven(settings, "Application Name", "planner-memory");
+        SetUnlessGiven(settings, "Max Auto Prepare", 64);
+        SetUnlessGiven(settings, "Auto Prepare Min Usages", 2);
+        SetUnlessGiven(settings, "Command Timeout", 15);
+        SetUnlessGiven(settings, "Timeout", 5);
+        SetUnlessGiven(settings, "Maximum Pool Size", 32);
+        // The name stands in metrics, where the connection string would otherwise.
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "planner-memory" }.Build();
+    }
+
+    private static void SetUnlessGiven(NpgsqlConnectionStringBuilder settings, string keyword, object value)
+    {
+        if (!settings.ContainsKey(keyword) || !settings.ShouldSerialize(keyword))
+        {
+            settings[keyword] = value;
+        }
+    }
+}
