@@ -1,0 +1,42 @@
+using Actors.Sessions;
+using Actors.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Actors.Hosting;
+
+/// <summary>The composition root of a silo: everything its grains are built from, whichever host they run in.</summary>
+public static class GrainServices
+{
+    /// <summary>
+    /// Registers the grains' services. The data source comes from the connection string <c>Postgres</c>, read when it is
+    /// first needed.
+    /// </summary>
+    public static IServiceCollection AddGrainServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => PostgresConnections.Create(
+            provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
+            ?? throw new InvalidOperationException("No connection string 'Postgres' is configured.")));
+        services.AddSingleton<WriteGate>();
+        services.AddSingleton<Database>();
+
+        services.AddOptions<SessionOptions>().BindConfiguration("Sessions")
+            .Validate(o => o.MaxHotEvents >= 1, "Sessions:MaxHotEvents must be at least 1.")
+            .Validate(o => o.MaxWaitingMemories >= RememberRequest.MaxMemories, $"Sessions:MaxWaitingMemories must be at least {RememberRequest.MaxMemories}.")
+            .Validate(o => o.MemoriesPerCommit >= 1, "Sessions:MemoriesPerCommit must be at least 1.")
+            .Validate(o => o.MaxWaitingCharacters >= 1024 * 1024, "Sessions:MaxWaitingCharacters must be at least 1048576.")
+            .Validate(o => o.CharactersPerCommit >= 1, "Sessions:CharactersPerCommit must be at least 1.")
+            .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
+            .ValidateOnStart();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<EventQueryStore>();
+
+        services.AddHealthChecks()
+            .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])
+            .AddCheck<WritesHealthCheck>("hosting", tags: ["ready"]);
+        return services;
+    }
+}
