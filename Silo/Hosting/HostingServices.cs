@@ -1,0 +1,38 @@
+using Actors.Migrations;
+using Actors.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Hosting;
+
+/// <summary>What both kinds of host start before their grains.</summary>
+internal static class HostingServices
+{
+    public static IServiceCollection AddHostLock(this IServiceCollection services, HostLockMode mode)
+    {
+        services.TryAddSingleton<WriteGate>();
+        return services.AddHostedService(provider => new HostLock(
+            provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
+                ?? throw new InvalidOperationException("No connection string 'Postgres' is configured."),
+            mode,
+            provider.GetRequiredService<WriteGate>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HostLock>>()));
+    }
+
+    public static IServiceCollection AddMigrations(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MigrationRunner>();
+        return services.AddHostedService<MigrationAtStart>();
+    }
+
+    private sealed class MigrationAtStart(MigrationRunner runner) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => runner.ApplyAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
