@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+
+namespace Actors.Access;
+
+/// <summary>
+/// The first key of an installation, which may do everything: written to <c>&lt;data&gt;/admin.key</c> on the first
+/// start, readable by the service's user alone.
+/// </summary>
+internal static class AdminKeyFile
+{
+    public const string Name = "admin.key";
+    private const string Prefix = "pm_admin_";
+    private const int SecretBytes = 32;
+
+    /// <returns>The key in the folder's file, which is made if it is missing.</returns>
+    /// <exception cref="IOException">The file cannot be read or written, or holds no key.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file belongs to somebody else.</exception>
+    public static string ReadOrCreate(string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var path = Path.Combine(dataFolder, Name);
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+
+        var key = File.ReadAllText(path).Trim();
+        return key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length >= Prefix.Length + SecretBytes
+            ? key
+            : throw new IOException($"{path} does not hold an admin key. Restore it, or remove it to have a new key made.");
+    }
+
+    // Written aside and renamed: a kill in between leaves no half a key.
+    private static void Create(string path)
+    {
+        var key = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+        var draft = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var writer = new StreamWriter(draft, options))
+        {
+            writer.WriteLine(key);
+            writer.Flush();
+            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: false);
+    }
+}

@@ -1,0 +1,76 @@
+using Actors.Hosting;
+using Actors.Http;
+using Actors.Sessions;
+using Actors.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Actors.Api;
+
+/// <summary>The one table from errors to answers. Everything a request throws ends here.</summary>
+internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 2;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = ProblemOf(exception, IsRead(context));
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnexpected(exception, exception.GetType().Name);
+        }
+        else if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogUnavailable(exception, problem.Code);
+        }
+
+        await ProblemResponse.WriteAsync(context, problem);
+        return true;
+    }
+
+    private static Problem ProblemOf(Exception exception, bool isRead) => exception switch
+    {
+        InvalidRequestException e => new("Bad Request", 400, "invalid_request", e.Message, "Correct what 'errors' names.") { Errors = e.Faults },
+        UnsupportedBodyException e => new("Unsupported Media Type", 415, "unsupported_media_type", e.Message, "Send the header Content-Type: application/json."),
+        BadHttpRequestException { StatusCode: 413 } => new("Content Too Large", 413, "body_too_large", "The body is larger than 1 MiB.", "Send less at a time; a batch may be split."),
+        BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
+        NotFoundException e => new("Not Found", 404, "not_found", e.Message, "Check the id; ids of other clients look the same as missing ones."),
+        MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
+        SessionBusyException e => Unavailable("session_busy", e.Message),
+        WritesSuspendedException e => Unavailable("writes_suspended", e.Message),
+        StorageUnavailableException e => Unavailable("storage_unavailable", e.Message),
+        LimitExceededException or OrleansMessageRejectionException => Unavailable("not_hosted", "The memory is not being served right now."),
+        OutcomeUnknownException e => Uncertain("outcome_unknown", e.Message, isRead),
+        // An activation that was given up, a call that took too long, or an actor host that failed in the middle of one.
+        TimeoutException or OperationCanceledException => Uncertain("timeout", "The request took too long.", isRead),
+        OrleansException => Uncertain("not_hosted", "The memory stopped being served while it worked on the request.", isRead),
+        _ => new("Internal Server Error", 500, "internal_error", "Something unexpected went wrong.", "Report it with the time of the request."),
+    };
+
+    private static bool IsRead(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        || HttpMethods.IsHead(context.Request.Method)
+        || context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<ReadsOnly>() is not null;
+
+    private static Problem Uncertain(string code, string detail, bool isRead) => isRead
+        ? Unavailable(code, detail)
+        : Unavailable(code, detail) with
+        {
+            Hint = "The write may or may not be stored: look before you repeat it.",
+            OutcomeUnknown = true,
+        };
+
+    private static Problem Unavailable(string code, string detail) =>
+        new("Service Unavailable", 503, code, detail, "Nothing was written. Try again after the time in Retry-After.") { RetryAfterSeconds = RetryAfterSeconds };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request failed with unexpected {ErrorType}")]
+    private partial void LogUnexpected(Exception exception, string errorType);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request could not be served: {Code}")]
+    private partial void LogUnavailable(Exception exception, string code);
+}
+
+/// <summary>Endpoint metadata: writes nothing, whatever its method.</summary>
+internal sealed class ReadsOnly;
+
+/// <summary>There is no such thing, or this key may not see it: 404, the same answer for both.</summary>
+internal sealed class NotFoundException(string message) : Exception(message);

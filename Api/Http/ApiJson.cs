@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Actors.Ops;
+using Actors.Sessions;
+
+namespace Actors.Http;
+
+/// <summary>How answers become JSON: snake_case, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(RememberedMemory))]
+[JsonSerializable(typeof(RememberedBatch))]
+[JsonSerializable(typeof(RecallResults))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(EventList))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>
+    /// What answers are written with: text as it is, not escaped for HTML, since answers are never HTML and escapes double
+    /// the size of most languages.
+    /// </summary>
+    public static ApiJson Answers { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

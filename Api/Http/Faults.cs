@@ -1,0 +1,45 @@
+namespace Actors.Http;
+
+/// <summary>One thing wrong with a request.</summary>
+/// <param name="Pointer">JSON pointer into the body, or <c>query:name</c> for a query parameter.</param>
+/// <param name="Detail">What is expected there.</param>
+internal sealed record Fault(string Pointer, string Detail);
+
+/// <summary>Collects what is wrong with a request, so that one answer names it all.</summary>
+internal sealed class Faults
+{
+    /// <summary>An answer lists at most this many; a thousand faulty memories need no thousand lines.</summary>
+    public const int MaxReported = 100;
+
+    private readonly List<Fault> _faults = [];
+
+    public bool Any => _faults.Count > 0;
+
+    public void Add(string pointer, string detail)
+    {
+        if (_faults.Count < MaxReported)
+        {
+            _faults.Add(new Fault(pointer, detail));
+        }
+    }
+
+    /// <exception cref="InvalidRequestException">Something was added.</exception>
+    public void ThrowIfAny()
+    {
+        if (Any)
+        {
+            throw new InvalidRequestException(_faults);
+        }
+    }
+}
+
+/// <summary>The request has the wrong shape: 400.</summary>
+internal sealed class InvalidRequestException(IReadOnlyList<Fault> faults) : Exception("The request has the wrong shape.")
+{
+    public InvalidRequestException(string pointer, string detail)
+        : this([new Fault(pointer, detail)])
+    {
+    }
+
+    public IReadOnlyList<Fault> Faults { get; } = faults;
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Actors.Http;
+
+namespace Actors.Sessions;
+
+/// <summary>Reads recall requests, from a query string or a body of the same names.</summary>
+internal static class RecallBinding
+{
+    /// <summary>Longest question, in characters.</summary>
+    public const int MaxQueryLength = 4_096;
+
+    private const string MetadataPrefix = "metadata.";
+    private const int MaxMetadataFilters = 16;
+    private const int MaxMetadataLength = 1_024;
+
+    public static (string ClientId, RecallRequest Request) FromQuery(IQueryCollection parameters)
+    {
+        var faults = new Faults();
+        var query = new QueryReader(parameters, faults);
+        var clientId = ClientIds.Of(query);
+        var request = new RecallRequest(
+            query.Text("query", MaxQueryLength, required: true) ?? "",
+            query.Integer("k", 1, RecallRequest.MaxK) ?? RecallRequest.DefaultK,
+            Scopes(query.Text("scopes", 256), text => query.Fault("scopes", text)),
+            query.Choice("memory_type", MemoryNames.TypeOf, MemoryNames.Types),
+            query.Time("as_of"),
+            query.Time("known_at"),
+            query.Text("conversation_id", RememberBinding.MaxNameLength),
+            query.Text("speaker", RememberBinding.MaxNameLength),
+            query.Time("from"),
+            query.Time("to"),
+            [.. query.WithPrefix(MetadataPrefix).Select(p => new MetadataFilter(p.Name, p.Value))]);
+        CheckMetadata(request.Metadata, text => query.Fault("metadata", text));
+        query.RefuseOthers();
+        faults.ThrowIfAny();
+        return (clientId!, request);
+    }
+
+    public static (string ClientId, RecallRequest Request) FromBody(JsonElement element)
+    {
+        var faults = new Faults();
+        var body = JsonObjectReader.For(element, "", faults);
+        faults.ThrowIfAny();
+        var clientId = ClientIds.Of(body!, required: true);
+        var request = new RecallRequest(
+            body!.Text("query", MaxQueryLength, required: true) ?? "",
+            body.Integer("k", 1, RecallRequest.MaxK) ?? RecallRequest.DefaultK,
+            Scopes(body.Any("scopes"), text => body.Fault("scopes", text)),
+            body.Choice("memory_type", MemoryNames.TypeOf, MemoryNames.Types),
+            body.Time("as_of"),
+            body.Time("known_at"),
+            body.Text("conversation_id", RememberBinding.MaxNameLength),
+            body.Text("speaker", RememberBinding.MaxNameLength),
+            body.Time("from"),
+            body.Time("to"),
+            Metadata(body.Any("metadata"), body));
+        CheckMetadata(request.Metadata, text => body.Fault("metadata", text));
+        body.RefuseOthers();
+        faults.ThrowIfAny();
+        return (clientId!, request);
+    }
+
+    // "user,global" or ["user","global"].
+    private static ImmutableArray<MemoryScope> Scopes(string? text, Action<string> fault)
+    {
+        if (text is null)
+        {
+            return [];
+        }
+
+        if (!text.StartsWith('['))
+        {
+            return Scopes(text.Split(',', StringSplitOptions.TrimEntries), fault);
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Scopes(document.RootElement, fault);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            fault("must be names with commas between, or a JSON array of names");
+            return [];
+        }
+    }
+
+    private static ImmutableArray<MemoryScope> Scopes(JsonElement? value, Action<string> fault)
+    {
+        switch (value)
+        {
+            case null:
+                return [];
+            case { ValueKind: JsonValueKind.String } text:
+                return Scopes(text.GetString(), fault);
+            case { ValueKind: JsonValueKind.Array } array when array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String):
+                return Scopes([.. array.EnumerateArray().Select(e => e.GetString()!)], fault);
+            default:
+                fault("must be names with commas between, or an array of names");
+                return [];
+        }
+    }
+
+    private static ImmutableArray<MemoryScope> Scopes(string[] names, Action<string> fault)
+    {
+        var scopes = names.Select(MemoryNames.ScopeOf).Distinct().ToArray();
+        if (scopes.All(scope => scope is not null))
+        {
+            return [.. scopes.Select(scope => scope!.Value)];
+        }
+
+        fault($"must be of {string.Join(", ", MemoryNames.Scopes)}");
+        return [];
+    }
+
+    private static void CheckMetadata(ImmutableArray<MetadataFilter> filters, Action<string> fault)
+    {
+        if (filters.Length > MaxMetadataFilters || filters.Any(f => f.Name.Length > MaxMetadataLength || f.Value.Length > MaxMetadataLength))
+        {
+            fault($"must be at most {MaxMetadataFilters} names and values of at most {MaxMetadataLength} characters each");
+        }
+    }
+
+    private static ImmutableArray<MetadataFilter> Metadata(JsonElement? value, JsonObjectReader body)
+    {
+        if (value is null)
+        {
+            return [];
+        }
+
+        if (value is not { ValueKind: JsonValueKind.Object } filters
+            || filters.EnumerateObject().Any(m => m.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
+        {
+            body.Fault("metadata", "must be an object of names and the plain values they must have");
+            return [];
+        }
+
+        return [.. filters.EnumerateObject().Select(m => new MetadataFilter(
+            m.Name, m.Value.ValueKind == JsonValueKind.String ? m.Value.GetString()! : m.Value.GetRawText()))];
+    }
+}
