@@ -1,0 +1,47 @@
+using Actors.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Support;
+
+/// <summary>The grains in this process, on a database: everything the service has but HTTP.</summary>
+public sealed class GrainHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private GrainHost(IHost host) => _host = host;
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <param name="database">Where the rows are.</param>
+    /// <param name="time">The clock of the grains; null: the system's.</param>
+    /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>
+    public static async Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration["ConnectionStrings:Postgres"] = database.ConnectionString;
+        foreach (var (key, value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        builder.AddActorHost();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new GrainHost(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace Actors.Support;
+
+/// <summary>One database of a test, on a real server.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Func<Task> _drop;
+
+    internal TestDatabase(string connectionString, Func<Task> drop)
+    {
+        (ConnectionString, _drop) = (connectionString, drop);
+        DataSource = NpgsqlDataSource.Create(connectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Runs the statements in psql as an operator would, in one session that stops at the first error. Rows come back unaligned: columns split by |, rows by line breaks.</summary>
+    /// <exception cref="PsqlException">psql ended with an exit code other than 0.</exception>
+    public Task<string> PsqlAsync(string sql) => Psql.RunAsync(ConnectionString, sql);
+
+    /// <summary>Drops the database, whoever is still connected.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await _drop();
+    }
+}
