@@ -1,0 +1,92 @@
+using Actors.Support;
+
+namespace Actors.Api.Tests;
+
+public sealed class StartupTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("startup-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task help_lists_the_arguments()
+    {
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("--help");
+        Assert.Equal(0, exitCode);
+        Assert.All(["--port", "--data", "--postgres", "--migrate-only"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Unknown argument '--nonsense'", "--nonsense")]
+    [InlineData("'--port' takes a number", "--port", "abc")]
+    [InlineData("'--data' needs a value", "--data")]
+    public async Task wrong_arguments_are_named_and_end_with_2(string message, params string[] arguments)
+    {
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_unreachable_database_ends_the_start_with_1_and_one_clear_line()
+    {
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+            "--data", _folder.FullName, "--port", "0", "--postgres", "Host=127.0.0.1;Port=1;Username=nobody;Password=hidden-word;Database=none");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Postgres", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-word", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_setting_out_of_range_ends_the_start_with_1()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+            "--data", _folder.FullName, "--port", "0", "--postgres", database.ConnectionString, "--Sessions:MaxHotEvents", "0");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Sessions:MaxHotEvents", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task migrate_only_brings_the_schema_up_to_date_and_ends()
+    {
+        await using var database = await TestPostgres.CreateAsync(migrate: false);
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+            "--data", _folder.FullName, "--postgres", database.ConnectionString, "--migrate-only");
+        Assert.True(exitCode == 0, output);
+        Assert.Equal("0", await database.PsqlAsync("select count(*) from events"));
+    }
+
+    [Fact]
+    public async Task a_second_service_on_the_same_database_refuses_to_start_and_the_first_goes_on()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        await using var first = await ServiceProcess.StartAsync(Path.Combine(_folder.FullName, "a"), "--postgres", database.ConnectionString);
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+            "--data", Path.Combine(_folder.FullName, "b"), "--port", "0", "--postgres", database.ConnectionString);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("-p:ActorHost=Orleans", output, StringComparison.Ordinal);
+        using var health = await first.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+        Assert.True(health.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task sigterm_lets_requests_finish_and_ends_with_0()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        await using var service = await ServiceProcess.StartAsync(_folder.FullName, "--postgres", database.ConnectionString);
+        var writer = new RememberLoop(service.Client, "1", TestContext.Current.CancellationToken);
+        var writing = writer.RunAsync();
+        await writer.AcknowledgedAsync(50);
+
+        Assert.Equal(0, await service.StopAsync());
+
+        await writing;
+        var stored = (await database.PsqlAsync("select id from events")).Split('\n');
+        Assert.Empty(writer.Acknowledged.Keys.Except(stored.Select(Guid.Parse)));
+        Assert.Equal(writer.Acknowledged.Count, stored.Length);
+    }
+}
