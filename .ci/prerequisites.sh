@@ -1,0 +1,132 @@
+# What run, test and bench need before they can work. Sourced by them; $root is the source tree.
+# shellcheck shell=bash
+
+# Recall folds accents with ICU; the service must not run without it unnoticed.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+oldest_postgres=15
+
+fail() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+need_dotnet() {
+    need_icu
+    if ! command -v dotnet >/dev/null && [ -x "${DOTNET_ROOT:-${HOME:-}/.dotnet}/dotnet" ]; then
+        PATH="${DOTNET_ROOT:-${HOME:-}/.dotnet}:$PATH"
+    fi
+    command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: the command dotnet was not found." \
+        "Install it: https://dotnet.microsoft.com/download/dotnet/10.0 (Debian: https://learn.microsoft.com/dotnet/core/install/linux-debian)"
+    # Not piped into grep -q: that may end before dotnet has written everything, and pipefail would call it a failure.
+    local sdks
+    sdks=$(dotnet --list-sdks)
+    case $'\n'"$sdks" in
+        *$'\n'10.*) ;;
+        *) fail "The .NET 10 SDK is missing; found: ${sdks:-none}." "Install it: https://dotnet.microsoft.com/download/dotnet/10.0" ;;
+    esac
+}
+
+has_icu() {
+    compgen -G "/usr/lib/*/libicuuc.so.*" >/dev/null || compgen -G "/usr/lib*/libicuuc.so.*" >/dev/null || compgen -G "/usr/local/lib/libicuuc.so.*" >/dev/null
+}
+
+# dotnet and the service need the ICU library, which a small Debian lacks.
+need_icu() {
+    has_icu && return
+    command -v apt-get >/dev/null || fail "The ICU library (libicu) is missing. Install it with this system's package manager."
+    [ "$(id -u)" = 0 ] || fail "The ICU library is missing. Install it: sudo apt-get install libicu72 (the number is that of your Debian release)"
+    echo "Installing the ICU library ..." >&2
+    # Container images come without package lists, and the name of the package is only in them.
+    [ -n "$(icu_package)" ] || apt-get update -qq >&2 || true
+    local package
+    package=$(icu_package)
+    [ -n "$package" ] && apt_install "$package" || fail "The ICU library (Debian package libicuNN) could not be installed (see above)."
+}
+
+# The newest ICU package that can be installed; nothing when the package lists name none.
+icu_package() {
+    # Not pkgnames alone: it also lists names that only other packages mention.
+    local package
+    for package in $(apt-cache pkgnames libicu | grep -xE 'libicu[0-9]+' | sort -rV || true); do
+        if [[ $(LC_ALL=C apt-cache policy "$package") =~ Candidate:\ [^\(] ]]; then
+            echo "$package"
+            return
+        fi
+    done
+}
+
+# The same places, and the same lower bound, as the service uses.
+has_postgres() {
+    local bin version folders
+    IFS=: read -ra folders <<<"${PG_BIN:-}:$(pg_config --bindir 2>/dev/null || true):$PATH"
+    for bin in "${folders[@]}" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin /home/linuxbrew/.linuxbrew/opt/postgresql*/bin; do
+        [ -n "$bin" ] && [ -x "$bin/postgres" ] && [ -x "$bin/initdb" ] || continue
+        version=$("$bin/postgres" --version | sed -nE 's/.*\(PostgreSQL\) ([0-9]+).*/\1/p')
+        [ "${version:-0}" -ge "$oldest_postgres" ] && return 0
+    done
+    return 1
+}
+
+# need_postgres [WITHOUT]: WITHOUT completes "Install it ..., " with the way to do without a server here.
+need_postgres() {
+    has_postgres && return
+    local without=${1:-"or use a server of your own: --postgres \"Host=...;Database=...;Username=...;Password=...\""}
+    command -v apt-get >/dev/null || fail "PostgreSQL $oldest_postgres or newer is missing. Install it with this system's package manager, $without"
+    [ "$(id -u)" = 0 ] || fail "The Debian package postgresql is missing. Install it: sudo apt-get install postgresql," "$without"
+    install_postgres || fail "The Debian package postgresql could not be installed (see above). Install PostgreSQL $oldest_postgres or newer, $without"
+    has_postgres || fail "The Debian package postgresql is older than PostgreSQL $oldest_postgres. Install a newer one (https://www.postgresql.org/download/linux/debian/), $without"
+}
+
+# The same places as the tests look in.
+has_psql() {
+    command -v psql >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/psql" >/dev/null || compgen -G "/usr/pgsql-*/bin/psql" >/dev/null \
+        || [ -x /usr/local/pgsql/bin/psql ] || [ -x "${PG_BIN:-}/psql" ] || compgen -G "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin/psql" >/dev/null
+}
+
+need_psql() {
+    has_psql && return
+    command -v apt-get >/dev/null || fail "psql is missing. Install the PostgreSQL client with this system's package manager."
+    [ "$(id -u)" = 0 ] || fail "psql is missing. Install it: sudo apt-get install postgresql-client"
+    echo "Installing the Debian package postgresql-client ..." >&2
+    apt_install postgresql-client || fail "The Debian package postgresql-client could not be installed (see above)."
+}
+
+# Installs the programs without the server that Debian would create and start for them.
+# A subshell, so that its trap is its own.
+install_postgres() (
+    settings=/etc/postgresql-common/createcluster.d
+    echo "Installing the Debian package postgresql ..." >&2
+    apt_install postgresql-common || exit
+    mkdir -p "$settings"
+    # Only for this installation: what Debian does for others stays as it was, also after Ctrl-C.
+    trap 'rm -f "$settings/planner-memory.conf"' EXIT
+    # Ends by the signal itself, so that the script around it ends too.
+    trap 'trap - INT; rm -f "$settings/planner-memory.conf"; kill -INT "$BASHPID"' INT
+    trap 'exit 143' TERM
+    echo "create_main_cluster = false" >"$settings/planner-memory.conf"
+    apt_install postgresql
+)
+
+apt_install() {
+    local options=(-y -qq --no-install-recommends -o Dpkg::Use-Pty=0)
+    DEBIAN_FRONTEND=noninteractive apt-get install "${options[@]}" "$1" >&2 && return
+    # The lists may be missing, as in container images, or name files that are gone.
+    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install "${options[@]}" "$1" >&2
+}
+
+# build CONFIGURATION PROJECT [ARGS...]: quiet unless it fails.
+build() {
+    local configuration=$1 project=$2 log
+    shift 2
+    log=$(mktemp)
+    echo "Building $project ..." >&2
+    # From the source tree, for its global.json. Build servers would keep a few hundred MB for minutes.
+    if ! (cd "$root" && dotnet build "$project" -c "$configuration" -nologo -v quiet -clp:NoSummary --disable-build-servers "$@") >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "$project does not build."
+    fi
+    rm -f "$log"
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Actors.Support;
+
+namespace Actors.Bench;
+
+/// <summary>
+/// How much of the evidence for a question recall finds, through the real HTTP API: one client per conversation, every
+/// turn remembered in order, the service restarted, every question recalled with k=50.
+/// </summary>
+internal static class LocomoBench
+{
+    private const int BatchSize = 100;
+    private const int K = 50;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (Arguments(args) is not { } options
+            || !options.TryGetValue("--corpus", out var corpusFile)
+            || !options.TryGetValue("--queries", out var queryFile))
+        {
+            Console.Error.WriteLine("./bench locomo --corpus F --queries F [--out RUN.json]");
+            return 2;
+        }
+
+        var corpus = LocomoFiles.Corpus(corpusFile);
+        var questions = LocomoFiles.Questions(queryFile);
+        var data = Directory.CreateTempSubdirectory("locomo-").FullName;
+        MakeTraversable(data);
+        try
+        {
+            await using (var service = await ServiceProcess.StartAsync(data))
+            {
+                await RememberAsync(service.Client, corpus);
+            }
+
+            Console.WriteLine("Service stopped; starting it again on the same data.");
+            await using (var service = await ServiceProcess.StartAsync(data))
+            {
+                var run = await RecallAsync(service.Client, questions);
+                if (options.TryGetValue("--out", out var runFile))
+                {
+                    LocomoFiles.WriteRun(runFile, run);
+                }
+
+                LocomoScore.Print(questions, run);
+            }
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static async Task RememberAsync(HttpClient client, Turn[] corpus)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var stored = 0;
+        foreach (var conversation in corpus.GroupBy(turn => turn.ConversationId))
+        {
+            foreach (var turns in conversation.Chunk(BatchSize))
+            {
+                var body = new { client_id = conversation.Key, items = turns.Select(Memory) };
+                using var response = await client.PostAsJsonAsync("/api/v1/memory/remember/batch", body);
+                await EnsureSuccessAsync(response);
+                using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
+                stored += answer!.RootElement.GetProperty("items").GetArrayLength();
+                Progress($"{stored} of {corpus.Length} turns stored");
+            }
+        }
+
+        Console.Error.WriteLine();
+        Console.WriteLine($"{stored} of {corpus.Length} turns stored in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+    }
+
+    private static object Memory(Turn turn) => new
+    {
+        content = turn.Text,
+        speaker = turn.Speaker,
+        conversation_id = turn.SessionId,
+        occurred_at = new DateTimeOffset(turn.SessionDatetime, TimeSpan.Zero),
+        metadata = new { dia_id = turn.DiaId },
+    };
+
+    private static async Task<Dictionary<string, string[]>> RecallAsync(HttpClient client, LocomoQuestion[] questions)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var run = new Dictionary<string, string[]>();
+        foreach (var question in questions)
+        {
+            var address = $"/api/v1/memory/recall?client_id={question.ConversationId}&k={K}&query={Uri.EscapeDataString(question.Question)}";
+            using var response = await client.GetAsync(address);
+            await EnsureSuccessAsync(response);
+            using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
+            run[question.QuestionId] = [.. answer!.RootElement.GetProperty("results").EnumerateArray()
+                .Select(result => result.GetProperty("metadata").GetProperty("dia_id").GetString()!)];
+            if (run.Count % 50 == 0)
+            {
+                Progress($"{run.Count} of {questions.Length} questions answered");
+            }
+        }
+
+        Console.Error.WriteLine();
+        Console.WriteLine($"{run.Count} of {questions.Length} questions answered in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+        return run;
+    }
+
+    private static async Task EnsureSuccessAsync(HttpResponseMessage response)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    private static Dictionary<string, string>? Arguments(string[] args)
+    {
+        var options = new Dictionary<string, string>();
+        foreach (var pair in args.Chunk(2))
+        {
+            if (pair is not [("--corpus" or "--queries" or "--out") and var name, var value] || !options.TryAdd(name, value))
+            {
+                return null;
+            }
+        }
+
+        return options;
+    }
+
+    // A line of its own each when the output is kept, one line that moves on a terminal.
+    private static void Progress(string text) => Console.Error.Write(Console.IsErrorRedirected ? $"{text}\n" : $"\r{text}");
+
+    // The private server may run as another user, who has to reach its folder.
+    private static void MakeTraversable(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+}
