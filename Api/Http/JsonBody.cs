@@ -23,14 +23,14 @@ internal static class JsonBody
         }
 
         var body = await ReadBytesAsync(request, cancellationToken);
-        if (!Utf8.IsValid(body))
+        if (!Utf8.IsValid(body.Span))
         {
             throw new InvalidRequestException("", "The body is not valid UTF-8.");
         }
 
         try
         {
-            CheckStrings(body);
+            CheckStrings(body.Span);
             return JsonDocument.Parse(body, Strict);
         }
         catch (JsonException failure)
@@ -40,18 +40,38 @@ internal static class JsonBody
         }
     }
 
-    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        // Refused before room is made for it: the server itself looks at the length only when the body is read.
+        // Refused before room is made for it.
         if (request.ContentLength > HttpSetup.MaxBodyBytes)
         {
-            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            throw TooLarge();
         }
 
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 1024));
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        // One byte more than announced: the end then needs no larger buffer.
+        var buffer = new byte[(int)(request.ContentLength ?? 4_095) + 1];
+        var length = 0;
+        for (var read = -1; read != 0; length += read)
+        {
+            if (length > HttpSetup.MaxBodyBytes)
+            {
+                // How much of a body without a length is still to come, nobody knows.
+                HttpSetup.CloseAfterAnswer(request.HttpContext);
+                throw TooLarge();
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(length * 2, HttpSetup.MaxBodyBytes + 1));
+            }
+
+            read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+        }
+
+        return buffer.AsMemory(0, length);
     }
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
     // An escape can spell what UTF-8 cannot: half a surrogate pair. Postgres stores neither that nor NUL.
     private static void CheckStrings(ReadOnlySpan<byte> body)

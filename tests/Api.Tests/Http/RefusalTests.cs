@@ -94,6 +94,46 @@ public class RefusalTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task a_connection_goes_on_after_a_body_that_was_too_large()
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
+        using var client = new HttpClient(handler) { BaseAddress = service.Client.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = service.Client.DefaultRequestHeaders.Authorization;
+        for (var round = 0; round < 20; round++)
+        {
+            using var large = new StringContent($$"""{"content":"{{new string('x', 1_100_000)}}","client_id":"1"}""", Encoding.UTF8, "application/json");
+            using var refused = await client.PostAsync(Remember, large, TestContext.Current.CancellationToken);
+            Assert.Equal(413, (int)refused.StatusCode);
+            Assert.NotEqual(true, refused.Headers.ConnectionClose);
+            using var small = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var read = await client.PostAsync(Remember, small, TestContext.Current.CancellationToken);
+            Assert.Equal(400, (int)read.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task a_body_too_large_to_be_skipped_is_refused_on_a_connection_that_says_it_closes()
+    {
+        var address = service.Client.BaseAddress!;
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        await using var stream = socket.GetStream();
+        var head = $"POST {Remember} HTTP/1.1\r\nHost: x\r\nAuthorization: {service.Client.DefaultRequestHeaders.Authorization}\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n110000\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(new string(' ', 0x110000)), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 413 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var headers = new List<string>();
+        for (var line = await reader.ReadLineAsync(TestContext.Current.CancellationToken); !string.IsNullOrEmpty(line); line = await reader.ReadLineAsync(TestContext.Current.CancellationToken))
+        {
+            headers.Add(line);
+        }
+
+        Assert.Contains("Connection: close", headers);
+    }
+
+    [Fact]
     public async Task a_length_that_is_only_announced_is_refused_before_room_is_made_for_it()
     {
         var address = service.Client.BaseAddress!;
