@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Idempotency;
 
 namespace Actors.Sessions;
 
@@ -14,6 +15,23 @@ public enum MemoryType
 
     /// <summary>A decision that was taken.</summary>
     Decision,
+}
+
+/// <summary>What recall may look for; the first values are those of <see cref="MemoryType"/>.</summary>
+[GenerateSerializer, Alias("MemoryKind")]
+public enum MemoryKind
+{
+    /// <summary>Something happened or was said.</summary>
+    Event,
+
+    /// <summary>A thought about what happened.</summary>
+    Reflection,
+
+    /// <summary>A decision that was taken.</summary>
+    Decision,
+
+    /// <summary>A fact about an entity.</summary>
+    Fact,
 }
 
 /// <summary>How far a memory reaches, and with that how long it lives.</summary>
@@ -66,8 +84,11 @@ public sealed record NewMemory(
 
 /// <summary>Memories to store in one transaction.</summary>
 /// <param name="Memories">1 to <see cref="MaxMemories"/> memories.</param>
+/// <param name="IdempotencyKey">By what a repeat of the request is recognised; null: exact repeats of a memory within 60 s are stored once.</param>
 [GenerateSerializer, Immutable, Alias("RememberRequest")]
-public sealed record RememberRequest([property: Id(0)] ImmutableArray<NewMemory> Memories)
+public sealed record RememberRequest(
+    [property: Id(0)] ImmutableArray<NewMemory> Memories,
+    [property: Id(1)] IdempotencyKey? IdempotencyKey = null)
 {
     /// <summary>Most memories one request may carry.</summary>
     public const int MaxMemories = 1_000;
@@ -75,8 +96,28 @@ public sealed record RememberRequest([property: Id(0)] ImmutableArray<NewMemory>
 
 /// <summary>What became of a <see cref="RememberRequest"/>.</summary>
 /// <param name="Memories">The stored events, in the order of the request.</param>
+/// <param name="IsRepeat">For each of them, whether it was stored before and the request only repeated it.</param>
 [GenerateSerializer, Immutable, Alias("RememberAnswer")]
-public sealed record RememberAnswer([property: Id(0)] ImmutableArray<EventRecord> Memories);
+public sealed record RememberAnswer(
+    [property: Id(0)] ImmutableArray<EventRecord> Memories,
+    [property: Id(1)] ImmutableArray<bool> IsRepeat);
+
+/// <summary>What has to be kept of a stored memory to answer its request again.</summary>
+/// <param name="MemoryId">Its id.</param>
+/// <param name="ClientId">Whose it is.</param>
+/// <param name="Salience">Its importance in 0..1.</param>
+/// <param name="Scope">Its reach.</param>
+/// <param name="ExpiresAt">End of its valid time, exclusive; null: none.</param>
+/// <param name="IsRepeat">Whether it was stored before.</param>
+public sealed record RememberReceipt(Guid MemoryId, string ClientId, double Salience, MemoryScope Scope, DateTimeOffset? ExpiresAt, bool IsRepeat)
+{
+    /// <summary>The receipt of a memory.</summary>
+    public static RememberReceipt Of(EventRecord memory, bool isRepeat)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return new(memory.Id, memory.ClientId, memory.Salience, memory.Scope, memory.ExpiresAt, isRepeat);
+    }
+}
 
 /// <summary>A stored event. Times have microsecond precision.</summary>
 /// <param name="Id">Memory id (UUID version 7).</param>
@@ -108,4 +149,4 @@ public sealed record EventRecord(
     [property: Id(10)] DateTimeOffset OccurredAt,
     [property: Id(11)] DateTimeOffset CreatedAt,
     [property: Id(12)] DateTimeOffset? ExpiresAt,
-    [property: Id(13)] Guid? PromotedToFactId);
+    [property: Id(13)] Guid? PromotedToFactId) : IMemory;

@@ -29,6 +29,8 @@ public interface IEventQueryGrain : IGrainWithStringKey
 /// <param name="Scope">Only this scope.</param>
 /// <param name="From">Earliest occurred_at, inclusive.</param>
 /// <param name="To">Latest occurred_at, exclusive.</param>
+/// <param name="AsOf">Valid time: occurred by then, and not expired then; null: not expired now.</param>
+/// <param name="KnownAt">Transaction time: stored by then; null: now.</param>
 /// <param name="MinSalience">Least salience, 0..1.</param>
 /// <param name="IncludeExpired">Whether events that have expired are listed too.</param>
 /// <param name="Limit">Most events on the page: 1 to 500.</param>
@@ -39,10 +41,12 @@ public sealed record EventListRequest(
     [property: Id(1)] MemoryScope? Scope,
     [property: Id(2)] DateTimeOffset? From,
     [property: Id(3)] DateTimeOffset? To,
-    [property: Id(4)] double? MinSalience,
-    [property: Id(5)] bool IncludeExpired,
-    [property: Id(6)] int Limit,
-    [property: Id(7)] EventPosition? After);
+    [property: Id(4)] DateTimeOffset? AsOf,
+    [property: Id(5)] DateTimeOffset? KnownAt,
+    [property: Id(6)] double? MinSalience,
+    [property: Id(7)] bool IncludeExpired,
+    [property: Id(8)] int Limit,
+    [property: Id(9)] EventPosition? After);
 
 /// <summary>A place in a list of events: that of the event with this time and id.</summary>
 /// <param name="CreatedAt">Its transaction time.</param>

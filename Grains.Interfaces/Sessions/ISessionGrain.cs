@@ -3,8 +3,9 @@ using Orleans.Concurrency;
 namespace Actors.Sessions;
 
 /// <summary>
-/// The memory of one client: the only writer of its events, and the hot index its recalls are answered from.
-/// Key: <c>client_{client id}</c>, see <see cref="SessionKey"/>; the same text is the client's Zep session id.
+/// The memory of one client: the only writer of its rows, and the hot index of events and facts its recalls are answered from.
+/// Key: <c>client_{client id}</c>, see <see cref="SessionKey"/>; the same text is the client's Zep session id. The house, whose
+/// facts are shared, has a session too: <see cref="SessionKey.House"/>.
 /// </summary>
 [Alias("ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
@@ -17,6 +18,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Withdraws memories that are still waiting for their commit; later it has no effect.</param>
     /// <returns>One item per memory, in the order of the request.</returns>
     /// <exception cref="MemoryRefusedException">A memory breaks a rule. Nothing was stored; repeating does not help.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A parallel request with the same idempotency key was faster: its answer is kept.</exception>
     /// <exception cref="SessionBusyException">Too much is waiting. Nothing was stored; repeat later.</exception>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached. Nothing was stored; repeat later.</exception>
     /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost: look before you repeat.</exception>
@@ -25,7 +27,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ranks this client's memories for a question. Only memories that share a term with the question appear.
+    /// Ranks this client's memories, and the shared facts, for a question. Only memories that share a term with the question appear.
     /// </summary>
     /// <returns>At most <see cref="RecallRequest.K"/> hits, best first; none when nothing matches.</returns>
     [ReadOnly, Alias("Recall")]
@@ -45,4 +47,25 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was deleted; repeat later.</exception>
     [AlwaysInterleave, Alias("Forget")]
     Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commits what one of the client's fact subjects decided, and brings it into recall; called by
+    /// <see cref="Facts.IFactSubjectGrain"/> only. Takes part in shared commits like remember. Interleaves, since the session
+    /// may be waiting for something else while the subject waits for it.
+    /// </summary>
+    /// <returns>The fact as it is believed from the commit on.</returns>
+    /// <exception cref="Facts.FactConflictException">Another writer was faster. Nothing was written: read and decide again.</exception>
+    /// <exception cref="Facts.FactRefusedException">The fact breaks a rule of the schema. Nothing was written.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A parallel request with the same idempotency key was faster: its answer is kept.</exception>
+    /// <exception cref="SessionBusyException">Too much is waiting. Nothing was written; repeat later.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached. Nothing was written; repeat later.</exception>
+    /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost: look before you repeat.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was written; repeat later.</exception>
+    [AlwaysInterleave, Alias("WriteFact")]
+    Task<Facts.FactAnswer> WriteFactAsync(Facts.FactWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Takes over what others have committed for this client, if anything.</summary>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; repeat later.</exception>
+    [AlwaysInterleave, Alias("CatchUp")]
+    Task CatchUpAsync(CancellationToken cancellationToken);
 }

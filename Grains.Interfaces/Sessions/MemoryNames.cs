@@ -21,6 +21,15 @@ public static class MemoryNames
     /// <summary>The kind of that exact name; null when there is none.</summary>
     public static MemoryType? TypeOf(string name) => IndexOf(Types, name) is { } i ? (MemoryType)i : null;
 
+    /// <summary>The stored name of what recall may look for.</summary>
+    public static string Of(MemoryKind kind) => Kinds[(int)kind];
+
+    /// <summary>All names of what recall may look for: the kinds of events, and <c>fact</c>.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Types, "fact"];
+
+    /// <summary>What recall may look for by that exact name; null when there is none.</summary>
+    public static MemoryKind? KindOf(string name) => IndexOf(Kinds, name) is { } i ? (MemoryKind)i : null;
+
     private static int? IndexOf(IReadOnlyList<string> names, string name)
     {
         for (var i = 0; i < names.Count; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Facts;
 
 namespace Actors.Sessions;
 
@@ -6,20 +7,23 @@ namespace Actors.Sessions;
 /// <param name="Query">The question or keywords: 1 to 4,096 characters.</param>
 /// <param name="K">Most hits wanted: 1 to 100.</param>
 /// <param name="Scopes">Scopes to look in; empty: all.</param>
-/// <param name="Type">Kind to look for; null: all.</param>
-/// <param name="AsOf">Valid time: memories with occurred_at ≤ as_of &lt; expires_at. Null: what has not expired now.</param>
-/// <param name="KnownAt">Transaction time: memories created at or before it. Null: all.</param>
-/// <param name="ConversationId">Only this conversation.</param>
+/// <param name="Kind">Kind to look for; null: all.</param>
+/// <param name="AsOf">
+/// Valid time: events with occurred_at ≤ as_of &lt; expires_at, facts with valid_from ≤ as_of &lt; valid_to. Null: events that
+/// have not expired now, facts that hold now.
+/// </param>
+/// <param name="KnownAt">Transaction time: events created at or before it, facts as they were believed then. Null: now.</param>
+/// <param name="ConversationId">Only events of this conversation.</param>
 /// <param name="Speaker">Only what this speaker said, ignoring case.</param>
-/// <param name="From">Earliest occurred_at, inclusive.</param>
-/// <param name="To">Latest occurred_at, exclusive.</param>
+/// <param name="From">Earliest occurred_at or valid_from, inclusive.</param>
+/// <param name="To">Latest occurred_at or valid_from, exclusive.</param>
 /// <param name="Metadata">Top-level metadata that must be equal, values compared as text.</param>
 [GenerateSerializer, Immutable, Alias("RecallRequest")]
 public sealed record RecallRequest(
     [property: Id(0)] string Query,
     [property: Id(1)] int K,
     [property: Id(2)] ImmutableArray<MemoryScope> Scopes,
-    [property: Id(3)] MemoryType? Type,
+    [property: Id(3)] MemoryKind? Kind,
     [property: Id(4)] DateTimeOffset? AsOf,
     [property: Id(5)] DateTimeOffset? KnownAt,
     [property: Id(6)] string? ConversationId,
@@ -55,14 +59,33 @@ public sealed record RecallAnswer(
     [property: Id(1)] bool Cached,
     [property: Id(2)] ImmutableArray<string> Degraded);
 
-/// <summary>One memory that matches.</summary>
-/// <param name="Memory">The event.</param>
+/// <summary>What recall finds: an event or a fact.</summary>
+public interface IMemory
+{
+    /// <summary>Id of the event or fact.</summary>
+    Guid Id { get; }
+
+    /// <summary>What is searched.</summary>
+    string Content { get; }
+
+    /// <summary>Since when it is known.</summary>
+    DateTimeOffset CreatedAt { get; }
+}
+
+/// <summary>One memory that matches: either an event or a fact.</summary>
+/// <param name="Event">The event; null: it is a fact.</param>
+/// <param name="Fact">The fact; null: it is an event.</param>
 /// <param name="Similarity">Score in 0..1; see <c>docs/memory.md</c> for what it means.</param>
 /// <param name="MatchedTerms">The question's terms found in the memory, as the question wrote them but for accents, in its order.</param>
 /// <param name="Bm25">Raw BM25 score, above 0.</param>
 [GenerateSerializer, Immutable, Alias("RecallHit")]
 public sealed record RecallHit(
-    [property: Id(0)] EventRecord Memory,
-    [property: Id(1)] double Similarity,
-    [property: Id(2)] ImmutableArray<string> MatchedTerms,
-    [property: Id(3)] double Bm25);
+    [property: Id(0)] EventRecord? Event,
+    [property: Id(1)] FactRecord? Fact,
+    [property: Id(2)] double Similarity,
+    [property: Id(3)] ImmutableArray<string> MatchedTerms,
+    [property: Id(4)] double Bm25)
+{
+    /// <summary>The event or the fact.</summary>
+    public IMemory Memory => (IMemory?)Event ?? Fact!;
+}

@@ -8,6 +8,9 @@ public static class SessionKey
     /// <summary>What every session key starts with.</summary>
     public const string Prefix = "client_";
 
+    /// <summary>The session key of the house; no client id makes the same text.</summary>
+    public const string House = Prefix + "-";
+
     /// <summary>Longest client id, in characters; the schema's <c>clients_id_is_wellformed</c> says the same.</summary>
     public const int MaxClientIdLength = 128;
 

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Actors.Access;
+using Actors.Facts;
+using Actors.Sessions;
+
+namespace Actors.Idempotency;
+
+/// <summary>How grains' answers are kept: JSON, which must stay readable for the 24 hours an answer is kept.</summary>
+[JsonSerializable(typeof(ImmutableArray<RememberReceipt>))]
+[JsonSerializable(typeof(FactAnswer))]
+[JsonSerializable(typeof(KeyReceipt))]
+public sealed partial class KeptAnswerJson : JsonSerializerContext
+{
+    /// <summary>Writes an answer to be kept.</summary>
+    public static ImmutableArray<byte> Write<T>(T answer, JsonTypeInfo<T> type) =>
+        ImmutableArray.Create(JsonSerializer.SerializeToUtf8Bytes(answer, type));
+
+    /// <summary>Reads an answer that was kept.</summary>
+    /// <exception cref="JsonException">It is not of that type.</exception>
+    public static T Read<T>(KeptAnswer kept, JsonTypeInfo<T> type)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        return JsonSerializer.Deserialize(kept.Body.AsSpan(), type)!;
+    }
+}
