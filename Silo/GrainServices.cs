@@ -1,8 +1,12 @@
+using Actors.Access;
+using Actors.Facts;
+using Actors.Idempotency;
 using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Actors.Hosting;
@@ -33,6 +37,22 @@ public static class GrainServices
             .ValidateOnStart();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<EventQueryStore>();
+        services.AddSingleton<FactQueryStore>();
+        services.AddSingleton<AccessStore>();
+        services.AddSingleton<AccessQueryStore>();
+
+        services.AddOptions<FactOptions>().BindConfiguration("Facts")
+            .Validate(o => o.MaxHotFacts >= 1, "Facts:MaxHotFacts must be at least 1.")
+            .ValidateOnStart();
+        services.AddOptions<SharedFactsOptions>().BindConfiguration("SharedFacts")
+            .Validate(o => o.MaxFacts >= 1, "SharedFacts:MaxFacts must be at least 1.")
+            .Validate(o => o.RefreshInterval >= TimeSpan.FromMilliseconds(10), "SharedFacts:RefreshInterval must be at least 10 ms.")
+            .ValidateOnStart();
+        services.AddSingleton<FactStore>();
+        services.AddSingleton(provider => new SharedFacts(
+            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value));
+
+        services.AddSingleton<IdempotencyStore>();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

@@ -20,6 +20,8 @@ internal sealed class EventQueryStore(Database database)
           and ($6::timestamptz is null
                or coalesce(least(e.expires_at, case when e.memory_scope = 'run' then r.ended_at end), 'infinity') > $6)
           and (e.created_at, e.id) < ($7, $8)
+          and ($10::timestamptz is null or e.occurred_at <= $10)
+          and ($11::timestamptz is null or e.created_at <= $11)
         order by e.created_at desc, e.id desc
         limit $9
         """;
@@ -54,11 +56,13 @@ internal sealed class EventQueryStore(Database database)
                 Add(select, NpgsqlDbType.TimestampTz, request.From?.ToUniversalTime());
                 Add(select, NpgsqlDbType.TimestampTz, request.To?.ToUniversalTime());
                 Add(select, NpgsqlDbType.Double, request.MinSalience);
-                Add(select, NpgsqlDbType.TimestampTz, request.IncludeExpired ? null : now.ToUniversalTime());
+                Add(select, NpgsqlDbType.TimestampTz, request.IncludeExpired ? null : (request.AsOf ?? now).ToUniversalTime());
                 var after = request.After ?? Newest;
                 Add(select, NpgsqlDbType.TimestampTz, after.CreatedAt.ToUniversalTime());
                 Add(select, NpgsqlDbType.Uuid, after.Id);
                 Add(select, NpgsqlDbType.Integer, request.Limit + 1);
+                Add(select, NpgsqlDbType.TimestampTz, request.AsOf?.ToUniversalTime());
+                Add(select, NpgsqlDbType.TimestampTz, request.KnownAt?.ToUniversalTime());
                 await using var reader = await select.ExecuteReaderAsync(cancellationToken);
                 var events = new List<EventRecord>(request.Limit);
                 var characters = 0L;

@@ -1,29 +1,45 @@
 using System.Collections.Immutable;
+using Actors.Facts;
 using Actors.Sessions.Recall;
 
 namespace Actors.Sessions;
 
 /// <summary>
-/// What a session holds in memory: its version, and the index of its newest events. Changes only after a commit, and only
-/// between two awaits of the activation's turns.
+/// What a session holds in memory: its version, and the index of its newest events and facts. Changes only after a commit,
+/// and only between two awaits of the activation's turns.
 /// </summary>
 internal sealed class HotSession
 {
     private readonly RecentAnswers _answers;
-    private readonly MemoryIndex _index = new(new RankingOptions());
-    private readonly int _maxEvents;
+    private readonly RecentMemories _recent = new();
+    private readonly MemoryIndex _present = new(new RankingOptions());
+    private readonly bool _isHouse;
+    private readonly int _maxMemories;
+    private MemoryIndex? _past;
     private bool _isComplete;
+    private bool _isPastComplete = true;
     private int _doubts;
     private int _settledDoubts;
+    private int _factChanges;
 
-    public HotSession(SessionSnapshot snapshot, SessionOptions options)
+    public HotSession(SessionSnapshot snapshot, SessionOptions options, bool isHouse, DateTimeOffset now)
     {
         _answers = new RecentAnswers(options.RecentAnswers);
-        _maxEvents = options.MaxHotEvents;
+        _isHouse = isHouse;
+        _maxMemories = options.MaxHotEvents;
         _isComplete = snapshot.IsComplete;
         Version = snapshot.Head.Version;
         LastRecordedAt = snapshot.Head.LastRecordedAt;
-        snapshot.Events.ForEach(_index.Put);
+        foreach (var memory in snapshot.Events)
+        {
+            _present.Put(memory);
+            if (memory.CreatedAt > now - RecentMemories.Window)
+            {
+                _recent.Add(memory);
+            }
+        }
+
+        snapshot.Facts.ForEach(_present.Put);
     }
 
     public long Version { get; private set; }
@@ -33,18 +49,40 @@ internal sealed class HotSession
     /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
     public bool IsBehind => _doubts != _settledDoubts;
 
+    /// <summary>Whether the beliefs of the past have to be read before <see cref="Search"/> can answer for <c>known_at</c>.</summary>
+    public bool NeedsPast => _past is null;
+
+    /// <summary>Whether <see cref="Search"/> looks at everything there is.</summary>
+    /// <param name="inThePast">Whether for a question with <c>known_at</c>.</param>
+    public bool IsComplete(bool inThePast) => _isComplete && (!inThePast || _isPastComplete);
+
     /// <summary>Marks the session as behind.</summary>
     public void Doubt() => _doubts++;
 
     /// <summary>To be taken before changes are read: a doubt that comes up while they are read is not settled by them.</summary>
     public int DoubtsSoFar => _doubts;
 
-    public EventRecord? Find(Guid id) => _index.Find(id);
+    public EventRecord? FindEvent(Guid id) => _present.Find(id) as EventRecord;
+
+    /// <summary>The memory that a new one repeats, if it was stored in the last 60 s and is still there.</summary>
+    public EventRecord? FindRepeated(NewMemory memory, DateTimeOffset now) =>
+        _recent.Find(memory, now) is { } id && FindEvent(id) is { } stored && !(stored.ExpiresAt <= now) ? stored : null;
 
     public void Apply(SessionCommitted committed)
     {
-        Apply(committed.Added, committed.Removed);
-        MoveTo(new SessionHead(committed.Version, committed.Added.IsEmpty ? LastRecordedAt : committed.Added[^1].CreatedAt));
+        foreach (var memory in committed.Added)
+        {
+            _present.Put(memory);
+            _recent.Add(memory);
+        }
+
+        Remove(committed.Removed);
+        foreach (var change in committed.Facts)
+        {
+            Apply(change);
+        }
+
+        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt));
     }
 
     /// <param name="changes">What was read.</param>
@@ -57,41 +95,90 @@ internal sealed class HotSession
             return;
         }
 
-        Apply(changes.Written, changes.Removed);
+        foreach (var memory in changes.Written)
+        {
+            _present.Put(memory);
+        }
+
+        Remove(changes.Removed);
+        if (changes.HasFacts)
+        {
+            ForgetPast();
+        }
+
         MoveTo(changes.Head);
         _settledDoubts = doubts;
     }
 
-    public RecallAnswer Recall(RecallRequest request, DateTimeOffset now)
-    {
-        var key = RecallKey.Of(request);
-        if (_answers.Find(key, now) is { } known)
-        {
-            return known with { Cached = true };
-        }
+    /// <summary>To be taken before the beliefs of the past are read.</summary>
+    public int FactChangesSoFar => _factChanges;
 
-        var hits = _index.Search(request.Query, request.K, new RecallFilter(request, now));
-        var answer = new RecallAnswer(hits, Cached: false, _isComplete ? [] : ["hot_index"]);
-        // Without as_of the answer holds until the first of its memories expires; with it, for good.
-        _answers.Keep(key, answer, request.AsOf is null ? hits.Min(hit => hit.Memory.ExpiresAt) : null);
-        return answer;
+    /// <summary>Takes over the beliefs of the past, unless a fact changed while they were read.</summary>
+    /// <param name="versions">What was read.</param>
+    /// <param name="factChanges"><see cref="FactChangesSoFar"/> before it was read.</param>
+    public void SetPast(FactVersions versions, int factChanges)
+    {
+        if (factChanges == _factChanges)
+        {
+            _past = MemoryIndex.Of(versions.Beliefs);
+            _isPastComplete = versions.IsComplete;
+        }
     }
 
-    private void Apply(ImmutableArray<EventRecord> written, IEnumerable<Guid> removed)
+    public RecallAnswer? FindAnswer(string key, long sharedVersion, DateTimeOffset now) => _answers.Find(key, sharedVersion, now);
+
+    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil) =>
+        _answers.Keep(key, answer, sharedVersion, validUntil);
+
+    public ImmutableArray<RecallHit> Search(RecallRequest request, RecallFilter filter)
     {
-        foreach (var memory in written)
+        var hits = _present.Search(request.Query, request.K, filter);
+        return request.KnownAt is null || _past is not { Count: > 0 } past
+            ? hits
+            : RankedHits.Merge(hits, past.Search(request.Query, request.K, filter), request.K);
+    }
+
+    private void ForgetPast()
+    {
+        _past = null;
+        _factChanges++;
+    }
+
+    private void Apply(FactChange change)
+    {
+        ForgetPast();
+        // Shared facts are searched in the index of the process.
+        if (_isHouse)
         {
-            _index.Put(memory);
+            return;
         }
 
+        if (change.Before is { } before && change.After is null)
+        {
+            _present.Remove(before.Id);
+        }
+
+        if (change.After is { } after)
+        {
+            _present.Put(after);
+        }
+
+        if (change.Added is { } added)
+        {
+            _present.Put(added);
+        }
+    }
+
+    private void Remove(IEnumerable<Guid> removed)
+    {
         foreach (var id in removed)
         {
-            _index.Remove(id);
+            _present.Remove(id);
         }
 
-        while (_index.Count > _maxEvents)
+        while (_present.Count > _maxMemories)
         {
-            _index.RemoveOldest();
+            _present.RemoveOldest();
             _isComplete = false;
         }
     }

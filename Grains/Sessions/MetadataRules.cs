@@ -31,4 +31,35 @@ internal static class MetadataRules
 
         return true;
     }
+
+    /// <summary>
+    /// A text that two values share only when they are equal, whatever the order of members and the form of numbers; null for
+    /// what is nested deeper than requests may be.
+    /// </summary>
+    /// <param name="json">Valid JSON.</param>
+    public static string? Canonical(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Canonical(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Canonical(JsonElement value) => value.ValueKind switch
+    {
+        // Of members with one name Postgres keeps the last.
+        JsonValueKind.Object => "{" + string.Join(',', value.EnumerateObject()
+            .GroupBy(member => member.Name, (name, members) => (Name: name, members.Last().Value), StringComparer.Ordinal)
+            .OrderBy(member => member.Name, StringComparer.Ordinal)
+            .Select(member => $"{JsonEncodedText.Encode(member.Name)}:{Canonical(member.Value)}")) + "}",
+        JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
+        JsonValueKind.String => $"\"{JsonEncodedText.Encode(value.GetString()!)}\"",
+        JsonValueKind.Number => value.GetDouble().ToString("R"),
+        _ => value.GetRawText(),
+    };
 }

@@ -1,26 +1,42 @@
 using System.Collections.Immutable;
+using Actors.Facts;
+using Actors.Idempotency;
 
 namespace Actors.Sessions;
 
-/// <summary>One call's memories to store, or its event to delete, on the way into a commit.</summary>
-internal sealed class SessionWrite(ImmutableArray<NewMemory> memories, Guid? removedId, CancellationToken withdrawn)
+/// <summary>One call's memories to store, event to delete or fact to write, on the way into a commit.</summary>
+internal sealed class SessionWrite(CancellationToken withdrawn)
 {
-    public ImmutableArray<NewMemory> Memories => memories;
+    public ImmutableArray<NewMemory> Memories { get; init; } = [];
 
-    public Guid? RemovedId => removedId;
+    public Guid? RemovedId { get; init; }
+
+    public FactWrite? Fact { get; init; }
+
+    /// <summary>By what a repeat of the request is recognised.</summary>
+    public IdempotencyKey? IdempotencyKey { get; init; }
 
     /// <summary>Its caller has given up; asked before the commit is sent.</summary>
     public bool IsWithdrawn => withdrawn.IsCancellationRequested;
 
-    public int Size => Math.Max(1, memories.Length);
+    public int Size => Math.Max(1, Memories.Length);
 
-    public long Characters { get; } = memories.Sum(memory => (long)memory.Content.Length + memory.MetadataJson.Length);
+    public long Characters =>
+        Memories.Sum(memory => (long)memory.Content.Length + memory.MetadataJson.Length)
+        + (Fact?.Added is { } added ? added.Content.Length + added.MetadataJson.Length : 0)
+        + (Fact?.After?.Content.Length ?? 0);
 
-    /// <summary>What was stored, once <see cref="Commit"/> has succeeded.</summary>
-    public ImmutableArray<EventRecord> Added { get; set; }
+    /// <summary>What is stored for its memories, once <see cref="Commit"/> has succeeded; repeats included.</summary>
+    public ImmutableArray<EventRecord> Stored { get; set; } = [];
+
+    /// <summary>For each of those, whether it was there before.</summary>
+    public ImmutableArray<bool> IsRepeat { get; set; } = [];
 
     /// <summary>Whether the event was there to be deleted, once <see cref="Commit"/> has succeeded.</summary>
     public bool Removed { get; set; }
+
+    /// <summary>What became of the fact, once <see cref="Commit"/> has succeeded.</summary>
+    public FactAnswer? FactAnswer { get; set; }
 
     /// <summary>The commit it was part of, set when its batch has ended. Cancelled when it was withdrawn.</summary>
     public Task Commit { get; set; } = Task.FromCanceled(new CancellationToken(canceled: true));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Actors.Facts;
+using Actors.Idempotency;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -37,6 +39,12 @@ internal static class SessionCommitBatch
         NpgsqlConnection connection, string clientId, long expectedVersion, SessionCommit commit)
     {
         await using var batch = new NpgsqlBatch(connection);
+        // Locks in the order in which SQL of other writers takes them: subject, facts, head.
+        if (!commit.Facts.IsEmpty)
+        {
+            batch.BatchCommands.Add(FactCommands.Lock(commit.Facts));
+        }
+
         Add(batch, ClaimSession, clientId, expectedVersion);
         if (!commit.Added.IsEmpty)
         {
@@ -48,35 +56,60 @@ internal static class SessionCommitBatch
             Add(batch, DeleteEvents, clientId, commit.Removed.ToArray());
         }
 
-        Add(batch, SelectVersion, clientId);
-        await using var reader = await batch.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        var added = commit.Added;
-        if (!added.IsEmpty)
+        FactCommands.Add(batch, commit.Facts, commit.Instant);
+        if (!commit.Kept.IsEmpty)
         {
-            added = await ReadStoredAsync(reader, added);
-            await reader.NextResultAsync();
+            batch.BatchCommands.Add(KeptAnswers.Keep(clientId == FactSubjectKey.House ? null : clientId, commit.Kept, commit.Instant));
         }
 
-        var removed = ImmutableHashSet.CreateBuilder<Guid>();
-        if (!commit.Removed.IsEmpty)
+        Add(batch, SelectVersion, clientId);
+        await using var reader = await batch.ExecuteReaderAsync();
+        var (added, removed, facts) = (commit.Added, ImmutableHashSet.CreateBuilder<Guid>(), commit.Facts);
+        var version = expectedVersion;
+        // One result per command, in their order; what a command returns is told by the statement it answers.
+        foreach (var command in batch.BatchCommands)
         {
-            while (await reader.ReadAsync())
+            switch (command.CommandText)
             {
-                removed.Add(reader.GetGuid(0));
+                case InsertEvents:
+                    added = await ReadStoredAsync(reader, added);
+                    break;
+                case DeleteEvents:
+                    while (await reader.ReadAsync())
+                    {
+                        removed.Add(reader.GetGuid(0));
+                    }
+
+                    break;
+                case FactCommands.InsertFacts:
+                    facts = await FactCommands.ReadStoredAsync(reader, facts);
+                    break;
+                case SelectVersion:
+                    await reader.ReadAsync();
+                    version = reader.GetInt64(0);
+                    break;
             }
 
             await reader.NextResultAsync();
         }
 
-        await reader.ReadAsync();
-        var version = reader.GetInt64(0);
         // The answer counts only once the Sync at the batch's end is confirmed.
         while (await reader.NextResultAsync())
         {
         }
 
-        return new SessionCommitted(version, added, removed.ToImmutable());
+        return new SessionCommitted(version, added, removed.ToImmutable(), facts);
+    }
+
+    /// <summary>Takes the locks of facts before anything else of a transaction.</summary>
+    public static async Task LockFactsAsync(NpgsqlConnection connection, ImmutableArray<FactChange> facts)
+    {
+        if (!facts.IsEmpty)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(FactCommands.Lock(facts));
+            await batch.ExecuteNonQueryAsync();
+        }
     }
 
     // What a restart would read: metadata in the form Postgres gives it, and the end a run of the past sets.

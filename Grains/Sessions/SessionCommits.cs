@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Actors.Idempotency;
 using Actors.Storage;
 
 namespace Actors.Sessions;
@@ -10,30 +10,39 @@ namespace Actors.Sessions;
 /// </summary>
 internal sealed class SessionCommits(string clientId, HotSession session, SessionStore store, SessionOptions options, TimeProvider time)
 {
-    // A conflict means that another writer committed meanwhile. That several in a row do is no passing accident.
-    private const int MaxConflicts = 5;
-
+    private readonly Dictionary<(Guid, string, string), Task> _keyed = [];
     private SessionBatch? _open;
     private Task _last = Task.CompletedTask;
     private int _waitingMemories;
     private long _waitingCharacters;
 
-    /// <summary>Stores memories with the next commit.</summary>
-    /// <returns>The events as stored, in the order given.</returns>
-    public async Task<ImmutableArray<EventRecord>> AddAsync(ImmutableArray<NewMemory> memories, CancellationToken cancellationToken)
+    /// <summary>Puts a write into the next commit.</summary>
+    /// <returns>When it is committed; the write then knows what became of it.</returns>
+    /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key came before.</exception>
+    public async Task CommitAsync(SessionWrite write)
     {
-        var write = new SessionWrite(memories, null, cancellationToken);
-        await JoinAsync(write);
-        return write.Added;
-    }
+        if (write.IdempotencyKey is not { } key)
+        {
+            await JoinAsync(write);
+            return;
+        }
 
-    /// <summary>Deletes an event with the next commit.</summary>
-    /// <returns>False when there is no such event.</returns>
-    public async Task<bool> RemoveAsync(Guid eventId, CancellationToken cancellationToken)
-    {
-        var write = new SessionWrite([], eventId, cancellationToken);
-        await JoinAsync(write);
-        return write.Removed;
+        var identity = (key.ApiKeyId, key.Path, key.Key);
+        if (_keyed.TryGetValue(identity, out var first))
+        {
+            // Whatever became of the first one: its caller keeps the answer, or the repeat is as good as the first.
+            await Task.WhenAny(first);
+            throw new AlreadyAnsweredException();
+        }
+
+        try
+        {
+            await (_keyed[identity] = JoinAsync(write));
+        }
+        finally
+        {
+            _keyed.Remove(identity);
+        }
     }
 
     /// <summary>Takes over what other writers committed.</summary>
@@ -93,7 +102,7 @@ internal sealed class SessionCommits(string clientId, HotSession session, Sessio
 
         var commit = CommitAsync(writes);
         await Task.WhenAny(commit);
-        if (writes.Length > 1 && commit.Exception?.InnerException is MemoryRefusedException)
+        if (writes.Length > 1 && SessionRefusals.ConcernsOneWrite(commit.Exception?.InnerException))
         {
             await SendAsync(writes[..(writes.Length / 2)]);
             await SendAsync(writes[(writes.Length / 2)..]);
@@ -108,62 +117,47 @@ internal sealed class SessionCommits(string clientId, HotSession session, Sessio
 
     private async Task CommitAsync(SessionWrite[] writes)
     {
-        for (var attempt = 0; attempt < MaxConflicts; attempt++)
+        if (session.IsBehind)
         {
-            if (session.IsBehind)
-            {
-                await CatchUpAsync(CancellationToken.None);
-            }
-
-            if (await TrySendAsync(Stamp(writes)) is { } committed)
-            {
-                session.Apply(committed);
-                Distribute(committed, writes);
-                return;
-            }
-
-            session.Doubt();
+            await CatchUpAsync(CancellationToken.None);
         }
 
-        throw new StorageUnavailableException("Other writers keep changing this client's memory; nothing was written.");
+        var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+        var committed = stamp.Commit.IsEmpty
+            ? new SessionCommitted(session.Version, [], [], [])
+            : await SendAsync(() => store.CommitAsync(clientId, session.Version, stamp.Commit));
+        if (committed is null)
+        {
+            // Another writer was faster. Now the session is locked first, so that nobody can be faster again.
+            session.Doubt();
+            var doubts = session.DoubtsSoFar;
+            committed = await SendAsync(() => store.CommitAfterChangesAsync(clientId, session.Version, stamp.Commit, changes =>
+            {
+                session.Apply(changes, doubts);
+                stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+                return stamp.Commit;
+            }));
+        }
+
+        if (!stamp.Commit.IsEmpty)
+        {
+            session.Apply(committed!);
+        }
+
+        stamp.Distribute(committed!);
     }
 
-    private async Task<SessionCommitted?> TrySendAsync(SessionCommit commit)
+    private async Task<SessionCommitted?> SendAsync(Func<Task<SessionCommitted?>> send)
     {
         try
         {
-            return await store.CommitAsync(clientId, session.Version, commit);
+            return await send();
         }
         catch (OutcomeUnknownException)
         {
             // If it was stored after all, the version has moved without us.
             session.Doubt();
             throw;
-        }
-    }
-
-    // Transaction times are given as late as possible, so that a session's order of times is its order of commits.
-    private SessionCommit Stamp(SessionWrite[] writes)
-    {
-        var last = session.LastRecordedAt;
-        var added = ImmutableArray.CreateBuilder<EventRecord>();
-        foreach (var memory in writes.SelectMany(write => write.Memories))
-        {
-            last = SessionRules.NextTime(time.GetUtcNow(), last);
-            added.Add(SessionRules.ToRecord(memory, clientId, last.Value));
-        }
-
-        return new SessionCommit(added.ToImmutable(), [.. writes.Select(write => write.RemovedId).OfType<Guid>()]);
-    }
-
-    private static void Distribute(SessionCommitted committed, SessionWrite[] writes)
-    {
-        var next = 0;
-        foreach (var write in writes)
-        {
-            write.Added = committed.Added.Slice(next, write.Memories.Length);
-            write.Removed = write.RemovedId is { } id && committed.Removed.Contains(id);
-            next += write.Memories.Length;
         }
     }
 }

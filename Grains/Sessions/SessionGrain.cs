@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using Actors.Facts;
+using Actors.Sessions.Recall;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionGrain> logger) : Grain, ISessionGrain
+    SessionStore store, FactStore facts, SharedFacts shared, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionGrain> logger)
+    : Grain, ISessionGrain
 {
     private string _clientId = "";
     private HotSession _session = null!;
@@ -18,32 +20,76 @@ internal sealed partial class SessionGrain(
     {
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var snapshot = await store.LoadAsync(_clientId, options.Value.MaxHotEvents, cancellationToken);
-        _session = new HotSession(snapshot, options.Value);
+        _session = new HotSession(snapshot, options.Value, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
         _commits = new SessionCommits(_clientId, _session, store, options.Value, time);
-        LogActivated(snapshot.Events.Count, snapshot.IsComplete);
+        LogActivated(snapshot.Events.Count, snapshot.Facts.Count, snapshot.IsComplete);
     }
 
     public async Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken)
     {
         SessionRules.Check(request);
-        return new RememberAnswer(await _commits.AddAsync(request.Memories, cancellationToken));
+        var write = new SessionWrite(cancellationToken) { Memories = request.Memories, IdempotencyKey = request.IdempotencyKey };
+        await _commits.CommitAsync(write);
+        return new RememberAnswer(write.Stored, write.IsRepeat);
     }
+
+    public async Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        var write = new SessionWrite(cancellationToken) { RemovedId = eventId };
+        await _commits.CommitAsync(write);
+        return write.Removed;
+    }
+
+    public async Task<FactAnswer> WriteFactAsync(FactWrite write, CancellationToken cancellationToken)
+    {
+        var factWrite = new SessionWrite(cancellationToken) { Fact = write, IdempotencyKey = write.Author.IdempotencyKey };
+        await _commits.CommitAsync(factWrite);
+        if (write.Subject.ClientId is null)
+        {
+            await TryRefreshSharedAsync(cancellationToken);
+        }
+
+        return factWrite.FactAnswer!;
+    }
+
+    public Task CatchUpAsync(CancellationToken cancellationToken) => _commits.CatchUpAsync(cancellationToken);
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
     {
         var missing = await TryCatchUpAsync(cancellationToken);
-        var answer = _session.Recall(request, time.GetUtcNow());
-        return missing is null ? answer : answer with { Degraded = answer.Degraded.Add(missing) };
+        var now = time.GetUtcNow();
+        var key = RecallKey.Of(request);
+        if (missing is null && _session.FindAnswer(key, shared.Version, now) is { } known)
+        {
+            return known with { Cached = true };
+        }
+
+        while (request.KnownAt is not null && _session.NeedsPast)
+        {
+            var changes = _session.FactChangesSoFar;
+            _session.SetPast(await facts.LoadVersionsAsync(_clientId, options.Value.MaxHotEvents, cancellationToken), changes);
+        }
+
+        var filter = new RecallFilter(request, now);
+        var sharedVersion = shared.Version;
+        var sharedHits = await shared.SearchAsync(request, filter, cancellationToken);
+        var hits = RankedHits.Merge(_session.Search(request, filter), sharedHits, request.K);
+        var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
+        if (missing is not null)
+        {
+            return answer with { Degraded = answer.Degraded.Add(missing) };
+        }
+
+        // With as_of the answer holds for good.
+        _session.Keep(key, answer, sharedVersion, filter.ValidUntil);
+        return answer;
     }
 
     public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)
     {
         await TryCatchUpAsync(cancellationToken);
-        return _session.Find(eventId) ?? await store.FindAsync(_clientId, eventId, cancellationToken);
+        return _session.FindEvent(eventId) ?? await store.FindAsync(_clientId, eventId, cancellationToken);
     }
-
-    public Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken) =>
-        _commits.RemoveAsync(eventId, cancellationToken);
 
     // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
     // caller was told is unknown.
@@ -66,9 +112,25 @@ internal sealed partial class SessionGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Session activated with {EventCount} hot events, complete: {IsComplete}")]
-    private partial void LogActivated(int eventCount, bool isComplete);
+    // What was committed is committed; other processes see it within their refresh time, and so does this one then.
+    private async Task TryRefreshSharedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await shared.RefreshAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogSharedBehind(failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session activated with {EventCount} hot events and {FactCount} facts, complete: {IsComplete}")]
+    private partial void LogActivated(int eventCount, int factCount, bool isComplete);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session answers without what may have been written behind its back")]
     private partial void LogBehind(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A shared fact was written, but not read again yet")]
+    private partial void LogSharedBehind(Exception failure);
 }

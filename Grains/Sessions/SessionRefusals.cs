@@ -1,23 +1,38 @@
+using Actors.Facts;
+using Actors.Idempotency;
 using Npgsql;
 
 namespace Actors.Sessions;
 
-/// <summary>What Postgres' refusal of an event means to its writer.</summary>
+/// <summary>What Postgres' refusal of a commit means to the writer of what is refused.</summary>
 internal static class SessionRefusals
 {
+    // Raised by the functions of sql/006.
+    private const string FactVersionConflict = "PM004";
+    private const string UnknownSourceEvent = "PM006";
+
+    /// <summary>Whether a failure is one writer's alone, so that others of the same commit may succeed without it.</summary>
+    public static bool ConcernsOneWrite(Exception? failure) =>
+        failure is MemoryRefusedException or FactRefusedException or FactConflictException or AlreadyAnsweredException;
+
     /// <summary>The typed error for a refusal that is about the data; null for any other.</summary>
-    public static MemoryRefusedException? Of(PostgresException failure) => failure.SqlState switch
+    /// <param name="failure">What Postgres said.</param>
+    /// <param name="commit">What was sent. Of several writes the error may be another one's; sent alone it tells.</param>
+    public static Exception? Of(PostgresException failure, SessionCommit commit) => failure.SqlState switch
     {
+        FactVersionConflict or PostgresErrorCodes.ExclusionViolation => new FactConflictException(),
+        KeptAnswers.Taken => new AlreadyAnsweredException(),
+        UnknownSourceEvent => new FactRefusedException("unknown_source", "source_memory_ids names an event that this client does not have."),
         PostgresErrorCodes.ForeignKeyViolation when failure.ConstraintName is "events_run_id_names_a_run" or "events_run_is_of_the_same_client" =>
             new MemoryRefusedException("unknown_run", "run_id names no execution run of this client."),
-        PostgresErrorCodes.CheckViolation =>
-            new MemoryRefusedException(failure.ConstraintName ?? "check_violation", $"The memory breaks the rule '{failure.ConstraintName}'."),
-        PostgresErrorCodes.NumericValueOutOfRange =>
-            new MemoryRefusedException("number_out_of_range", "Metadata holds a number that cannot be stored."),
-        { } state when state.StartsWith("22", StringComparison.Ordinal) =>
-            new MemoryRefusedException("value_not_storable", "The memory holds a value that cannot be stored."),
-        PostgresErrorCodes.ProgramLimitExceeded =>
-            new MemoryRefusedException("value_too_large", "The memory holds a value that is too large to store."),
+        PostgresErrorCodes.CheckViolation => Refused(
+            commit, failure.ConstraintName ?? "check_violation", $"The value breaks the rule '{failure.ConstraintName}'."),
+        PostgresErrorCodes.NumericValueOutOfRange => Refused(commit, "number_out_of_range", "Metadata holds a number that cannot be stored."),
+        PostgresErrorCodes.ProgramLimitExceeded => Refused(commit, "value_too_large", "A value is too large to store."),
+        { } state when state.StartsWith("22", StringComparison.Ordinal) => Refused(commit, "value_not_storable", "A value cannot be stored."),
         _ => null,
     };
+
+    private static Exception Refused(SessionCommit commit, string code, string message) =>
+        commit.Added.IsEmpty ? new FactRefusedException(code, message) : new MemoryRefusedException(code, message);
 }

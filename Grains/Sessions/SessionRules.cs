@@ -95,8 +95,8 @@ internal static class SessionRules
             PromotedToFactId: null);
     }
 
-    // Postgres text holds no NUL, and UTF-8 no half of a surrogate pair.
-    private static bool IsStorable(string? text)
+    /// <summary>Whether Postgres can hold a text: its text holds no NUL, and UTF-8 no half of a surrogate pair.</summary>
+    public static bool IsStorable(string? text)
     {
         if (text is null)
         {
@@ -116,7 +116,8 @@ internal static class SessionRules
         return true;
     }
 
-    private static DateTimeOffset WholeMicroseconds(DateTimeOffset time)
+    /// <summary>The time as Postgres keeps it.</summary>
+    public static DateTimeOffset WholeMicroseconds(DateTimeOffset time)
     {
         var utc = time.ToUniversalTime();
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using Actors.Facts;
 using Actors.Storage;
 using Npgsql;
 
@@ -21,6 +22,22 @@ internal sealed class SessionStore(Database database)
         order by created_at, id
         """;
 
+    private const string SelectNewestFacts =
+        $"""
+        select * from (
+            select {FactRow.Columns} from facts f
+            where f.client_id = $1 order by f.created_at desc, f.id desc limit $2) newest
+        order by created_at, id
+        """;
+
+    private const string SelectChangedFacts =
+        $"""
+        select changed.row_id, {FactRow.Columns}
+        from (select distinct row_id from change_log where client_id = $1 and head_version > $2 and table_name = 'facts') changed
+        left join facts f on f.id = changed.row_id and f.client_id = $1
+        order by f.created_at, f.id
+        """;
+
     // A run that ended ends its memories: they have changed too.
     private const string SelectChangedEvents =
         $"""
@@ -38,10 +55,12 @@ internal sealed class SessionStore(Database database)
     // Waits for the end of a transaction of ours whose answer was lost: it holds the head's row until then.
     private const string AwaitWriters = "select 1 from session_heads where client_id = $1 for share";
 
+    private const string LockHead = "select 1 from session_heads where client_id = $1 for update";
+
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
 
-    /// <summary>The head and the newest events, as of one moment.</summary>
+    /// <summary>The head, the newest events and the newest facts, as of one moment.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SessionSnapshot> LoadAsync(string clientId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -49,21 +68,14 @@ internal sealed class SessionStore(Database database)
             {
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var head = await ReadHeadAsync(connection, clientId, cancellationToken);
-                await using var select = Command(connection, SelectNewestEvents, clientId, limit + 1);
-                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
                 var events = new List<EventRecord>();
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    events.Add(EventRow.Read(reader));
-                }
-
-                var isComplete = events.Count <= limit;
-                if (!isComplete)
-                {
-                    events.RemoveAt(0);
-                }
-
-                return new SessionSnapshot(head, events, isComplete);
+                await ReadAsync(connection, SelectNewestEvents, clientId, limit + 1, row => events.Add(EventRow.Read(row)), cancellationToken);
+                var facts = new List<FactRecord>();
+                await ReadAsync(connection, SelectNewestFacts, clientId, limit + 1, row => facts.Add(FactRow.Read(row)), cancellationToken);
+                var isComplete = events.Count + facts.Count <= limit;
+                events.RemoveRange(0, Math.Max(0, events.Count - limit));
+                facts.RemoveRange(0, Math.Max(0, facts.Count - limit));
+                return new SessionSnapshot(head, events, facts, isComplete);
             },
             cancellationToken);
 
@@ -79,24 +91,7 @@ internal sealed class SessionStore(Database database)
                 }
 
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                var head = await ReadHeadAsync(connection, clientId, cancellationToken);
-                await using var select = Command(connection, SelectChangedEvents, clientId, afterVersion);
-                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                var written = ImmutableArray.CreateBuilder<EventRecord>();
-                var removed = ImmutableArray.CreateBuilder<Guid>();
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    if (reader.IsDBNull(1))
-                    {
-                        removed.Add(reader.GetGuid(0));
-                    }
-                    else
-                    {
-                        written.Add(EventRow.Read(reader, 1));
-                    }
-                }
-
-                return new SessionChanges(head, written.ToImmutable(), removed.ToImmutable());
+                return await ReadChangesAsync(connection, clientId, afterVersion, cancellationToken);
             },
             cancellationToken);
 
@@ -128,14 +123,86 @@ internal sealed class SessionStore(Database database)
         {
             return null;
         }
-        catch (PostgresException failure)
+        catch (PostgresException failure) when (SessionRefusals.Of(failure, commit) is { } refusal)
         {
-            if (SessionRefusals.Of(failure) is { } refusal)
-            {
-                throw refusal;
-            }
+            throw refusal;
+        }
+    }
 
-            throw;
+    /// <summary>
+    /// Locks the session, reads what others wrote after a version, and writes all of a commit or nothing, in one transaction
+    /// which no other writer can overtake.
+    /// </summary>
+    /// <param name="clientId">Whose session.</param>
+    /// <param name="afterVersion">The version the session has.</param>
+    /// <param name="draft">The commit before the changes were known; it tells which facts to lock.</param>
+    /// <param name="decide">Makes the commit from the changes, which are committed whatever becomes of it.</param>
+    /// <exception cref="MemoryRefusedException">Postgres refuses a row; nothing was written. Likewise the facts' errors.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public async Task<SessionCommitted?> CommitAfterChangesAsync(
+        string clientId, long afterVersion, SessionCommit draft, Func<SessionChanges, SessionCommit> decide)
+    {
+        var commit = draft;
+        try
+        {
+            return await database.WriteAsync<SessionCommitted?>(async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync();
+                await SessionCommitBatch.LockFactsAsync(connection, draft.Facts);
+                await using (var head = Command(connection, LockHead, clientId))
+                {
+                    await head.ExecuteNonQueryAsync();
+                }
+
+                var changes = await ReadChangesAsync(connection, clientId, afterVersion, CancellationToken.None);
+                commit = decide(changes);
+                var committed = commit.IsEmpty
+                    ? new SessionCommitted(changes.Head.Version, [], [], [])
+                    : await SessionCommitBatch.SendAsync(connection, clientId, changes.Head.Version, commit);
+                await transaction.CommitAsync();
+                return committed;
+            });
+        }
+        catch (PostgresException failure) when (SessionRefusals.Of(failure, commit) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    private static async Task<SessionChanges> ReadChangesAsync(
+        NpgsqlConnection connection, string clientId, long afterVersion, CancellationToken cancellationToken)
+    {
+        var head = await ReadHeadAsync(connection, clientId, cancellationToken);
+        var written = ImmutableArray.CreateBuilder<IMemory>();
+        var removed = ImmutableArray.CreateBuilder<Guid>();
+        await ReadAsync(connection, SelectChangedEvents, clientId, afterVersion, row => Take(row, EventRow.Read), cancellationToken);
+        var events = written.Count + removed.Count;
+        await ReadAsync(connection, SelectChangedFacts, clientId, afterVersion, row => Take(row, FactRow.Read), cancellationToken);
+        return new SessionChanges(head, written.ToImmutable(), removed.ToImmutable(), HasFacts: written.Count + removed.Count > events);
+
+        void Take(NpgsqlDataReader row, Func<NpgsqlDataReader, int, IMemory> read)
+        {
+            if (row.IsDBNull(1))
+            {
+                removed.Add(row.GetGuid(0));
+            }
+            else
+            {
+                written.Add(read(row, 1));
+            }
+        }
+    }
+
+    private static async Task ReadAsync(
+        NpgsqlConnection connection, string sql, string clientId, object limit, Action<NpgsqlDataReader> take, CancellationToken cancellationToken)
+    {
+        await using var select = Command(connection, sql, clientId, limit);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            take(reader);
         }
     }
 

@@ -29,6 +29,7 @@ public static class ActorHosting
         services.AddHostLock(HostLockMode.Exclusive);
         services.AddMigrations();
         services.AddEmbeddedActors(options => options.GrainAssemblies.Add(typeof(Database).Assembly));
+        services.AddGrainStart();
         return builder;
     }
 }

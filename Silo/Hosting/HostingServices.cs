@@ -29,6 +29,10 @@ internal static class HostingServices
         return services.AddHostedService<MigrationAtStart>();
     }
 
+    /// <summary>What runs beside the grains of a silo: the shared facts' refresh, and the sweepers' reminders.</summary>
+    public static IServiceCollection AddGrainStart(this IServiceCollection services) =>
+        services.AddHostedService<SharedFactsRefresh>().AddHostedService<SweepersAtStart>();
+
     private sealed class MigrationAtStart(MigrationRunner runner) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => runner.ApplyAsync(cancellationToken);

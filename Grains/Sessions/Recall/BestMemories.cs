@@ -7,7 +7,7 @@ internal sealed class BestMemories(int k)
     private static readonly Comparer<Hit> WorstFirst = Comparer<Hit>.Create((x, y) => Compare(y, x));
     private readonly PriorityQueue<Hit, Hit> _heap = new(WorstFirst);
 
-    public readonly record struct Hit(double Score, EventRecord Memory, int Ordinal);
+    public readonly record struct Hit(double Score, IMemory Memory, int Ordinal);
 
     /// <summary>Best first.</summary>
     public IEnumerable<Hit> Ranked => _heap.UnorderedItems.Select(item => item.Element).Order(BestFirst);

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
+using Actors.Facts;
 
 namespace Actors.Sessions.Recall;
 
 /// <summary>
-/// The hot index of one client: its events in memory, found by id and ranked by BM25 (Robertson and Zaragoza, "The
-/// Probabilistic Relevance Framework", 2009) over stemmed terms. Belongs to one activation; not thread safe.
+/// A hot index: events and facts in memory, found by id and ranked by BM25 (Robertson and Zaragoza, "The
+/// Probabilistic Relevance Framework", 2009) over stemmed terms. Not thread safe.
 /// </summary>
 internal sealed class MemoryIndex(RankingOptions ranking)
 {
     // Below this many removed memories a compaction costs more than it frees.
     private const int LeastRemovedToCompact = 1_024;
 
-    private readonly List<EventRecord?> _memories = [];
+    private readonly List<IMemory?> _memories = [];
     private readonly List<int> _lengths = [];
     private readonly List<PostingList> _postings = [];
     private readonly Dictionary<Guid, int> _ordinals = [];
@@ -22,14 +23,33 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     // No memory is left below this ordinal.
     private int _oldest;
 
-    public int Count => _ordinals.Count;
+    public int Count { get; private set; }
 
-    public EventRecord? Find(Guid id) => _ordinals.TryGetValue(id, out var ordinal) ? _memories[ordinal] : null;
+    /// <summary>An index of beliefs of the past, which are not found by id.</summary>
+    public static MemoryIndex Of(IEnumerable<FactRecord> beliefs)
+    {
+        var index = new MemoryIndex(new RankingOptions());
+        foreach (var belief in beliefs)
+        {
+            index.Add(belief);
+        }
+
+        return index;
+    }
+
+    public IMemory? Find(Guid id) => _ordinals.TryGetValue(id, out var ordinal) ? _memories[ordinal] : null;
 
     /// <summary>Adds a memory, or puts a new version in the place of the one with its id.</summary>
-    public void Put(EventRecord memory)
+    public void Put(IMemory memory)
     {
         Remove(memory.Id);
+        _ordinals.Add(memory.Id, _memories.Count);
+        Add(memory);
+    }
+
+    /// <summary>Adds a memory that is not found by its id, beside others of the same id: a belief of the past.</summary>
+    public void Add(IMemory memory)
+    {
         var ordinal = _memories.Count;
         var length = 0;
         foreach (var term in TermsOf(memory))
@@ -43,10 +63,10 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             length++;
         }
 
-        _ordinals.Add(memory.Id, ordinal);
         _memories.Add(memory);
         _lengths.Add(length);
         _totalLength += length;
+        Count++;
     }
 
     /// <returns>False when no memory has that id.</returns>
@@ -64,6 +84,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
 
         _totalLength -= _lengths[ordinal];
         _memories[ordinal] = null;
+        Count--;
         CompactIfSparse();
         return true;
     }
@@ -116,7 +137,8 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         }
 
         return best.Ranked.Select(hit => new RecallHit(
-            hit.Memory,
+            hit.Memory as EventRecord,
+            hit.Memory as FactRecord,
             Math.Min(1, hit.Score / possible),
             [.. terms.Where(t => t.Number >= 0 && _postings[t.Number].Contains(hit.Ordinal)).Select(t => t.Text)],
             hit.Score)).ToImmutableArray();
@@ -147,7 +169,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         }
     }
 
-    private List<int> TermsOf(EventRecord memory)
+    private List<int> TermsOf(IMemory memory)
     {
         var terms = new List<int>();
         var tokenizer = new Tokenizer(Tokenizer.Fold(memory.Content), stackalloc char[Tokenizer.MaxWordLength]);
@@ -170,7 +192,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             return;
         }
 
-        var kept = _memories.OfType<EventRecord>().ToArray();
+        var kept = _memories.OfType<IMemory>().ToArray();
         _memories.Clear();
         _lengths.Clear();
         _postings.Clear();
@@ -178,6 +200,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         _dictionary = new TermDictionary();
         _totalLength = 0;
         _oldest = 0;
+        Count = 0;
         foreach (var memory in kept)
         {
             Put(memory);

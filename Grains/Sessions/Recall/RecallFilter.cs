@@ -1,31 +1,100 @@
 using System.Text.Json;
+using Actors.Facts;
 
 namespace Actors.Sessions.Recall;
 
-/// <summary>Decides which memories a recall may return, whatever their score.</summary>
+/// <summary>
+/// Decides which memories a recall may return, whatever their score, and until when that decision holds by itself.
+/// </summary>
 internal sealed class RecallFilter(RecallRequest request, DateTimeOffset now)
 {
     // What came in over HTTP is not deep; what psql stored may be.
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    public bool Admits(EventRecord memory) =>
-        IsValid(memory)
-        && (request.KnownAt is not { } knownAt || memory.CreatedAt <= knownAt)
+    /// <summary>When one of the memories asked about so far starts or stops being admitted by itself; null: never.</summary>
+    public DateTimeOffset? ValidUntil { get; private set; }
+
+    public bool Admits(IMemory memory) => memory switch
+    {
+        EventRecord e => HasEventProperties(e) && IsValid(e),
+        FactRecord f => HasFactProperties(f) && IsValid(f),
+        _ => throw new InvalidOperationException($"Recall does not know {memory.GetType()}."),
+    };
+
+    private bool HasEventProperties(EventRecord memory) =>
+        (request.KnownAt is not { } knownAt || memory.CreatedAt <= knownAt)
         && (request.Scopes.IsEmpty || request.Scopes.Contains(memory.Scope))
-        && (request.Type is not { } type || memory.Type == type)
+        && (request.Kind is not { } kind || kind == (MemoryKind)memory.Type)
         && (request.ConversationId is not { } conversation || memory.ConversationId == conversation)
         && (request.Speaker is not { } speaker || string.Equals(memory.Speaker, speaker, StringComparison.OrdinalIgnoreCase))
-        && (request.From is not { } from || memory.OccurredAt >= from)
-        && (request.To is not { } to || memory.OccurredAt < to)
-        && (request.Metadata.IsEmpty || HasMetadata(memory.MetadataJson));
+        && IsInWindow(memory.OccurredAt)
+        && HasMetadata(memory.MetadataJson);
+
+    // A fact has the scope of its client, global when it is shared.
+    private bool HasFactProperties(FactRecord memory) =>
+        (request.KnownAt is not { } knownAt || (memory.RecordedAt <= knownAt && (memory.RetractedAt is not { } end || end > knownAt)))
+        && (request.Scopes.IsEmpty || request.Scopes.Contains(ScopeOf(memory)))
+        && request.Kind is null or MemoryKind.Fact
+        && request.ConversationId is null
+        && request.Speaker is null
+        && IsInWindow(memory.ValidFrom)
+        && HasMetadata(memory.MetadataJson);
+
+    /// <summary>The scope under which recall shows a fact.</summary>
+    public static MemoryScope ScopeOf(FactRecord fact) => fact.Subject.ClientId is null ? MemoryScope.Global : MemoryScope.User;
 
     // Without as_of, an event announced for later counts: it is known and has not expired.
     private bool IsValid(EventRecord memory) =>
-        (request.AsOf is not { } asOf || memory.OccurredAt <= asOf)
-        && (memory.ExpiresAt is not { } expiresAt || expiresAt > (request.AsOf ?? now));
+        request.AsOf is { } asOf
+            ? memory.OccurredAt <= asOf && (memory.ExpiresAt is not { } end || end > asOf)
+            : HasNotEnded(memory.ExpiresAt);
+
+    // A fact planned for later does not hold yet.
+    private bool IsValid(FactRecord memory)
+    {
+        if (request.AsOf is { } asOf)
+        {
+            return memory.ValidFrom <= asOf && (memory.ValidTo is not { } end || end > asOf);
+        }
+
+        if (memory.ValidFrom <= now)
+        {
+            return HasNotEnded(memory.ValidTo);
+        }
+
+        HoldsUntil(memory.ValidFrom);
+        return false;
+    }
+
+    private bool HasNotEnded(DateTimeOffset? end)
+    {
+        if (end <= now)
+        {
+            return false;
+        }
+
+        HoldsUntil(end);
+        return true;
+    }
+
+    private void HoldsUntil(DateTimeOffset? time)
+    {
+        if (time is not null && (ValidUntil is null || time < ValidUntil))
+        {
+            ValidUntil = time;
+        }
+    }
+
+    private bool IsInWindow(DateTimeOffset time) =>
+        (request.From is not { } from || time >= from) && (request.To is not { } to || time < to);
 
     private bool HasMetadata(string json)
     {
+        if (request.Metadata.IsEmpty)
+        {
+            return true;
+        }
+
         using var document = JsonDocument.Parse(json, AnyDepth);
         return request.Metadata.All(wanted =>
             document.RootElement.TryGetProperty(wanted.Name, out var value) && TextOf(value) == wanted.Value);

@@ -12,7 +12,7 @@ internal static class RecallKey
         Add(key, request.Query);
         Add(key, request.K.ToString(CultureInfo.InvariantCulture));
         Add(key, string.Join(',', request.Scopes.Distinct().Order().Select(MemoryNames.Of)));
-        Add(key, request.Type is { } type ? MemoryNames.Of(type) : null);
+        Add(key, request.Kind is { } kind ? MemoryNames.Of(kind) : null);
         Add(key, TicksOf(request.AsOf));
         Add(key, TicksOf(request.KnownAt));
         Add(key, request.ConversationId);

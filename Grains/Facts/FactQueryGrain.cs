@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Actors.Facts;
+
+/// <summary>See <see cref="IFactQueryGrain"/>.</summary>
+[GrainType("fact-query"), StatelessWorker(8)]
+internal sealed class FactQueryGrain(FactQueryStore store, TimeProvider time) : Grain, IFactQueryGrain
+{
+    public Task<FactSubject?> FindSubjectAsync(Guid factId, CancellationToken cancellationToken) =>
+        store.FindSubjectAsync(factId, cancellationToken);
+
+    public Task<FactPage> ListAsync(FactListRequest request, CancellationToken cancellationToken) =>
+        store.ListAsync(request, time.GetUtcNow(), cancellationToken);
+
+    public Task<FactRecord?> FindAsync(Guid factId, FactVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+        store.FindAsync(factId, visibility, knownAt, cancellationToken);
+
+    public Task<FactHistory?> HistoryAsync(Guid factId, FactVisibility visibility, CancellationToken cancellationToken) =>
+        store.HistoryAsync(factId, visibility, cancellationToken);
+
+    public Task<ImmutableArray<FactLink>> LinksAsync(FactLinksRequest request, CancellationToken cancellationToken) =>
+        store.LinksAsync(request, time.GetUtcNow(), cancellationToken);
+}
