@@ -1,5 +1,8 @@
+using Actors.Access;
+using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
+using Actors.Idempotency;
 using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -27,14 +30,26 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         return true;
     }
 
-    private static Problem ProblemOf(Exception exception, bool isRead) => exception switch
+    /// <summary>The answer to a write that conflicts with what is there, or breaks a rule; null for any other failure.</summary>
+    public static Problem? RefusalOf(Exception exception) =>
+        ProblemOf(exception, isRead: false) is { Status: StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity } problem ? problem : null;
+
+    /// <summary>The answer to an error.</summary>
+    public static Problem ProblemOf(Exception exception, bool isRead) => exception switch
     {
         InvalidRequestException e => new("Bad Request", 400, "invalid_request", e.Message, "Correct what 'errors' names.") { Errors = e.Faults },
-        UnsupportedBodyException e => new("Unsupported Media Type", 415, "unsupported_media_type", e.Message, "Send the header Content-Type: application/json."),
-        BadHttpRequestException { StatusCode: 413 } => new("Content Too Large", 413, "body_too_large", "The body is larger than 1 MiB.", "Send less at a time; a batch may be split."),
+        UnsupportedBodyException e => new("Unsupported Media Type", 415, "unsupported_media_type", e.Message, $"Send the header Content-Type: {e.MediaType}."),
+        BadHttpRequestException { StatusCode: 413 } e => new("Content Too Large", 413, "body_too_large", e.Message, "Send less at a time; a batch may be split."),
         BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
-        NotFoundException e => new("Not Found", 404, "not_found", e.Message, "Check the id; ids of other clients look the same as missing ones."),
+        ForbiddenException e => new("Forbidden", 403, e.Code, e.Message, e.Hint),
+        NotFoundException or FactNotFoundException =>
+            new("Not Found", 404, "not_found", exception.Message, "Check the id; ids of other clients look the same as missing ones."),
+        FactSupersededException e => new("Conflict", 409, "fact_superseded", e.Message, "Look at current_fact_id, if there is one, and decide again.") { CurrentFactId = e.CurrentFactId },
+        FactKeyTakenException e => new("Conflict", 409, "fact_key_taken", e.Message, "Look at the fact current_fact_id names: change, correct or retract it first.") { CurrentFactId = e.ConflictingFactId },
+        FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
+        IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),
+        KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
         SessionBusyException e => Unavailable("session_busy", e.Message),
         WritesSuspendedException e => Unavailable("writes_suspended", e.Message),
         StorageUnavailableException e => Unavailable("storage_unavailable", e.Message),
@@ -55,7 +70,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         ? Unavailable(code, detail)
         : Unavailable(code, detail) with
         {
-            Hint = "The write may or may not be stored: look before you repeat it.",
+            Hint = "The write may or may not be stored. Repeat it with the same Idempotency-Key, if it had one; else look first.",
             OutcomeUnknown = true,
         };
 

@@ -1,8 +1,11 @@
 using Actors.Access;
 using Actors.Api;
+using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
+using Actors.Idempotency;
 using Actors.Migrations;
+using Actors.OpenApi;
 using Actors.Ops;
 using Actors.Postgres;
 using Actors.Sessions;
@@ -18,7 +21,9 @@ return await CommandLine.RunAsync(args, async arguments =>
     builder.AddHttp();
     builder.AddAccess();
     builder.AddOps();
+    builder.Services.AddSingleton<IdempotentWrites>();
     builder.AddSessionApi();
+    builder.AddFactApi();
 
     await using var app = builder.Build();
     if (arguments.MigrateOnly)
@@ -29,7 +34,10 @@ return await CommandLine.RunAsync(args, async arguments =>
 
     app.UseHttp();
     app.UseAccess();
-    app.MapOps();
     app.MapSessions();
+    app.MapFacts();
+    app.MapAccess();
+    app.MapOps();
+    app.MapOpenApi();
     await app.RunAsync();
 });

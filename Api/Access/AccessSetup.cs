@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Actors.Access;
 
@@ -7,16 +8,30 @@ internal static class AccessSetup
 {
     public static void AddAccess(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<AccessOptions>().BindConfiguration("Access")
+            .Validate(o => o.RequestsPerMinute >= 1, "Access:RequestsPerMinute must be at least 1.")
+            .ValidateOnStart();
         builder.Services.AddSingleton(new AdminKey(AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data")));
+        builder.Services.AddSingleton<KeyTable>();
+        builder.Services.AddSingleton<BrowserSessions>();
+        // After the grains and before the server, which is always the last: no request meets an empty table.
+        builder.Services.AddHostedService<KeyTableService>();
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     public static void UseAccess(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<AccessGate>();
+    }
+
+    public static void MapAccess(this IEndpointRouteBuilder app)
+    {
+        app.MapKeys();
+        app.MapLogin();
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Actors.Access;
 
@@ -50,4 +52,14 @@ internal static class AdminKeyFile
 
         File.Move(draft, path, overwrite: false);
     }
+}
+
+/// <summary>The installation's admin key; only its hash is kept.</summary>
+internal sealed class AdminKey(string secret)
+{
+    public KeyHash Hash { get; } = KeyHash.Of(secret) ?? throw new IOException($"{AdminKeyFile.Name} holds more than a key.");
+
+    /// <summary>Its id follows from the key, so that it outlives the process.</summary>
+    public Caller Caller { get; } = new(
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"id of {secret}")).AsSpan(0, 16)), AdminKeyFile.Name, CallerRole.Admin, FrozenSet<string>.Empty);
 }

@@ -1,6 +1,3 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Actors.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -8,56 +5,48 @@ using Microsoft.Extensions.Options;
 
 namespace Actors.Access;
 
-/// <summary>Takes <c>Authorization: Bearer &lt;api key&gt;</c>.</summary>
+/// <summary>Takes <c>Authorization: Bearer &lt;api key&gt;</c>, or without that header the cookie of a browser session.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey adminKey)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyTable keys, BrowserSessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     private const string Bearer = "Bearer ";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return Task.FromResult(AuthenticateResult.NoResult());
-        }
+    /// <summary>401, whatever is wrong with a key.</summary>
+    public static Problem Unauthorized { get; } = new(
+        "Unauthorized", 401, "unauthorized", "The request carries no key that is known here.",
+        $"Send the header Authorization: Bearer <api key>; the first key stands in the data folder's {AdminKeyFile.Name}.");
 
-        return Task.FromResult(adminKey.Matches(header.AsSpan(Bearer.Length).Trim())
-            ? AuthenticateResult.Success(new AuthenticationTicket(adminKey.Principal, SchemeName))
-            : AuthenticateResult.Fail("Unknown key."));
-    }
+    /// <summary>Whether a request that was let in came with a cookie: a header, right or wrong, leaves the cookie unread.</summary>
+    public static bool CameByCookie(HttpRequest request) => request.Headers.Authorization.Count == 0;
+
+    /// <summary>The secret a request that was let in came with; null: it came with a cookie.</summary>
+    public static string? SecretOf(HttpRequest request) =>
+        CameByCookie(request) ? null : request.Headers.Authorization.ToString()[Bearer.Length..].Trim();
+
+    // Whatever is wrong with a key, the answer is the same.
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
+        (CameByCookie(Request) ? OfCookie() : OfHeader()) is { } key ? AuthenticateResult.Success(key.Ticket) : AuthenticateResult.NoResult());
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return ProblemResponse.WriteAsync(Context, new Problem(
-            "Unauthorized", 401, "unauthorized", "The request carries no key that is known here.",
-            $"Send the header Authorization: Bearer <api key>; the first key stands in the data folder's {AdminKeyFile.Name}."));
-    }
-}
-
-/// <summary>The installation's admin key; only its hash is kept.</summary>
-internal sealed class AdminKey(string key)
-{
-    private readonly byte[] _hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-
-    /// <summary>The caller that holds the key.</summary>
-    public ClaimsPrincipal Principal { get; } =
-        new(new ClaimsIdentity([new Claim(ClaimTypes.Role, "admin")], ApiKeyAuthentication.SchemeName));
-
-    /// <summary>Compares in time that does not depend on where keys differ.</summary>
-    public bool Matches(ReadOnlySpan<char> candidate)
-    {
-        if (candidate.Length > 256)
+        if (BrowserPage.IsAskedForBy(Context))
         {
-            return false;
+            Response.Redirect(LoginPage.AddressFor(Request));
+            return Task.CompletedTask;
         }
 
-        Span<byte> bytes = stackalloc byte[candidate.Length * 3];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(candidate, bytes)], hash);
-        return CryptographicOperations.FixedTimeEquals(hash, _hash);
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return ProblemResponse.WriteAsync(Context, Unauthorized);
     }
+
+    private KnownKey? OfHeader()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? keys.Find(header.AsSpan(Bearer.Length).Trim()) : null;
+    }
+
+    private KnownKey? OfCookie() =>
+        Request.Cookies[BrowserSessions.CookieName] is { } cookie && sessions.FindKey(cookie) is { } keyId ? keys.Find(keyId) : null;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Access;
+using Actors.Facts;
 using Actors.Ops;
 using Actors.Sessions;
 
@@ -15,8 +17,16 @@ namespace Actors.Http;
 [JsonSerializable(typeof(RememberedMemory))]
 [JsonSerializable(typeof(RememberedBatch))]
 [JsonSerializable(typeof(RecallResults))]
+[JsonSerializable(typeof(RecallContext))]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(EventList))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(CreatedKeyAnswer))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(FactView))]
+[JsonSerializable(typeof(FactList))]
+[JsonSerializable(typeof(FactHistoryView))]
+[JsonSerializable(typeof(SubjectView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

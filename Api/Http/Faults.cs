@@ -1,9 +1,11 @@
+using System.ComponentModel;
+
 namespace Actors.Http;
 
-/// <summary>One thing wrong with a request.</summary>
-/// <param name="Pointer">JSON pointer into the body, or <c>query:name</c> for a query parameter.</param>
-/// <param name="Detail">What is expected there.</param>
-internal sealed record Fault(string Pointer, string Detail);
+[Description("One thing wrong with a request.")]
+internal sealed record Fault(
+    [Description("JSON pointer into the body, or `query:name`, `path:name` or `header:name`.")] string Pointer,
+    [Description("What is expected there.")] string Detail);
 
 /// <summary>Collects what is wrong with a request, so that one answer names it all.</summary>
 internal sealed class Faults

@@ -59,7 +59,7 @@ internal static class HttpSetup
     // Answers the framework gives by itself, without a body.
     private static Problem ProblemOf(int status) => status switch
     {
-        404 => new("Not Found", 404, "no_such_route", "There is nothing at this address.", "See docs/memory.md for the routes."),
+        404 => new("Not Found", 404, "no_such_route", "There is nothing at this address.", "See /docs for the routes."),
         405 => new("Method Not Allowed", 405, "method_not_allowed", "This address does not take this method.", "The header Allow names those it takes."),
         _ => new("Error", status, "refused", "The request was refused.", "Check the request."),
     };

@@ -19,10 +19,10 @@ internal static class JsonBody
     {
         if (!request.HasJsonContentType())
         {
-            throw new UnsupportedBodyException();
+            throw new UnsupportedBodyException("application/json");
         }
 
-        var body = await ReadBytesAsync(request, cancellationToken);
+        var body = await ReadBytesAsync(request, HttpSetup.MaxBodyBytes, cancellationToken);
         if (!Utf8.IsValid(body.Span))
         {
             throw new InvalidRequestException("", "The body is not valid UTF-8.");
@@ -40,29 +40,30 @@ internal static class JsonBody
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <exception cref="BadHttpRequestException">It is too large: 413.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         // Refused before room is made for it.
-        if (request.ContentLength > HttpSetup.MaxBodyBytes)
+        if (request.ContentLength > maxBytes)
         {
-            throw TooLarge();
+            throw TooLarge(maxBytes);
         }
 
         // One byte more than announced: the end then needs no larger buffer.
-        var buffer = new byte[(int)(request.ContentLength ?? 4_095) + 1];
+        var buffer = new byte[(int)(request.ContentLength ?? Math.Min(4_095, maxBytes)) + 1];
         var length = 0;
         for (var read = -1; read != 0; length += read)
         {
-            if (length > HttpSetup.MaxBodyBytes)
+            if (length > maxBytes)
             {
                 // How much of a body without a length is still to come, nobody knows.
                 HttpSetup.CloseAfterAnswer(request.HttpContext);
-                throw TooLarge();
+                throw TooLarge(maxBytes);
             }
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, Math.Min(length * 2, HttpSetup.MaxBodyBytes + 1));
+                Array.Resize(ref buffer, Math.Min(length * 2, maxBytes + 1));
             }
 
             read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
@@ -71,7 +72,8 @@ internal static class JsonBody
         return buffer.AsMemory(0, length);
     }
 
-    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+    /// <summary>A body has more than so many bytes.</summary>
+    public static BadHttpRequestException TooLarge(int maxBytes) => new($"The body is larger than {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     // An escape can spell what UTF-8 cannot: half a surrogate pair. Postgres stores neither that nor NUL.
     private static void CheckStrings(ReadOnlySpan<byte> body)
@@ -99,5 +101,8 @@ internal static class JsonBody
     }
 }
 
-/// <summary>The body is not JSON: 415.</summary>
-internal sealed class UnsupportedBodyException() : Exception("The body must be application/json.");
+/// <summary>The body is not what the address takes: 415.</summary>
+internal sealed class UnsupportedBodyException(string mediaType) : Exception($"The body must be {mediaType}.")
+{
+    public string MediaType => mediaType;
+}

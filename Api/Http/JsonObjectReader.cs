@@ -56,10 +56,11 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
     /// <summary>A string, or a whole number, which reads as its digits: ids are often written either way.</summary>
     public string? TextOrNumber(string name, int maxLength, bool required = false)
     {
-        if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.GetRawText().All(char.IsAsciiDigit))
+        if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.GetRawText() is var digits && digits.Length <= maxLength && digits.All(char.IsAsciiDigit))
         {
             _known.Add(name);
-            return value.GetRawText();
+            return digits;
         }
 
         return Text(name, maxLength, required);
@@ -105,6 +106,25 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
     public T? Choice<T>(string name, Func<string, T?> find, IReadOnlyList<string> names)
         where T : struct => Parsed(name, find, $"must be one of {string.Join(", ", names)}");
 
+    public bool? Flag(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Fault(name, "must be true or false");
+        return null;
+    }
+
+    /// <summary>Whether a member is there, be it JSON null.</summary>
+    public bool Has(string name) => element.TryGetProperty(name, out _);
+
     /// <summary>A member of any type; null when absent or JSON null.</summary>
     public JsonElement? Any(string name) => Find(name);
 
@@ -126,6 +146,9 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
     }
 
     public void Fault(string name, string detail) => faults.Add($"{pointer}/{Escape(name)}", detail);
+
+    /// <summary>A fault of one item of an array.</summary>
+    public void FaultAt(string name, int index, string detail) => faults.Add($"{pointer}/{Escape(name)}/{index}", detail);
 
     public void RefuseOthers()
     {

@@ -1,4 +1,8 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Actors.Access;
 using Actors.Hosting;
+using Actors.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
@@ -29,16 +33,17 @@ internal static class OpsApi
 
     public static void MapOps(this WebApplication app)
     {
-        app.MapGet("/health", () => Json(new HealthAnswer("ok", null))).AllowAnonymous();
-        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
-        app.MapPrometheusScrapingEndpoint("/metrics", app.Services.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null);
+        app.MapGet("/health", () => Json(new HealthAnswer(HealthAnswer.Ok, null))).AllowAnonymous().Describes(() => OpsDocs.Health);
+        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().Describes(() => OpsDocs.Readiness);
+        app.MapPrometheusScrapingEndpoint("/metrics", app.Services.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null)
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).RequireAdmin().Describes(() => OpsDocs.Metrics);
     }
 
     private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(HealthCheckService health, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(check => check.Tags.Contains("ready"), cancellationToken);
         var answer = new HealthAnswer(
-            report.Status == HealthStatus.Healthy ? "ready" : "not_ready",
+            report.Status == HealthStatus.Healthy ? HealthAnswer.Ready : HealthAnswer.NotReady,
             report.Entries.ToDictionary(e => e.Key, e => e.Value.Status == HealthStatus.Healthy ? "ok" : e.Value.Description ?? "failed"));
         return Json(answer, report.Status == HealthStatus.Healthy ? 200 : 503);
     }
@@ -47,9 +52,16 @@ internal static class OpsApi
         TypedResults.Json(answer, Http.ApiJson.Answers.HealthAnswer, statusCode: status);
 }
 
-/// <param name="Status"><c>ok</c>, <c>ready</c> or <c>not_ready</c>.</param>
-/// <param name="Checks">Each dependency: <c>ok</c> or what is wrong.</param>
+[Description("How the service is.")]
 internal sealed record HealthAnswer(
-    string Status,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
-    IReadOnlyDictionary<string, string>? Checks);
+    [Description("The answer in a word."), ValuesOf(typeof(HealthAnswer), nameof(HealthAnswer.States))] string Status,
+    [Description("Each dependency: `ok` or what is wrong.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyDictionary<string, string>? Checks)
+{
+    public const string Ok = "ok";
+    public const string Ready = "ready";
+    public const string NotReady = "not_ready";
+
+    public static IReadOnlyList<string> States { get; } = [Ok, Ready, NotReady];
+}

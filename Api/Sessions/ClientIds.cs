@@ -1,16 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Actors.Http;
+using Actors.OpenApi;
 
 namespace Actors.Sessions;
 
 /// <summary>Client ids of requests.</summary>
 internal static class ClientIds
 {
-    private const string Expected = "must be 1 to 128 letters, digits or . _ : @ - and start with a letter or digit";
+    /// <summary>What <see cref="SessionKey.IsClientId"/> accepts, as a pattern.</summary>
+    public const string Pattern = "^[A-Za-z0-9][A-Za-z0-9._:@-]*$";
 
-    /// <summary>The required parameter <c>client_id</c>; null with a fault when it is none.</summary>
-    public static string? Of(QueryReader query)
+    /// <summary>What a client id looks like, for people.</summary>
+    public const string Expected = "must be 1 to 128 letters, digits or . _ : @ - and start with a letter or digit";
+
+    /// <summary>Schema of the parameter.</summary>
+    public static JsonObject InQuery => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = SessionKey.MaxClientIdLength, ["pattern"] = Pattern };
+
+    /// <summary>Schema of the member: text, or a whole number.</summary>
+    public static JsonObject InBody => Schemas.OrNumber(InQuery);
+
+    /// <summary>The parameter <c>client_id</c>; null when it is absent, or with a fault when it is none.</summary>
+    public static string? Of(QueryReader query, bool required = true)
     {
-        var clientId = query.Text("client_id", SessionKey.MaxClientIdLength, required: true);
+        var clientId = query.Text("client_id", SessionKey.MaxClientIdLength, required);
         return Checked(clientId, fault => query.Fault("client_id", fault));
     }
 
@@ -19,6 +32,18 @@ internal static class ClientIds
     {
         var clientId = body.TextOrNumber("client_id", SessionKey.MaxClientIdLength, required);
         return Checked(clientId, fault => body.Fault("client_id", fault));
+    }
+
+    /// <summary>An item of an array, text or a whole number; null when it is no client id.</summary>
+    public static string? Of(JsonElement element)
+    {
+        var text = element.ValueKind switch
+        {
+            JsonValueKind.String => element.GetString(),
+            JsonValueKind.Number when element.GetRawText().All(char.IsAsciiDigit) => element.GetRawText(),
+            _ => null,
+        };
+        return SessionKey.IsClientId(text) ? text : null;
     }
 
     private static string? Checked(string? clientId, Action<string> fault)

@@ -1,3 +1,4 @@
+using Actors.Access;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Actors.Sessions;
@@ -12,12 +13,13 @@ internal sealed class EventOwners(IGrainFactory grains) : IDisposable
     private const int MaxKept = 100_000;
     private readonly MemoryCache _owners = new(new MemoryCacheOptions { SizeLimit = MaxKept });
 
-    /// <summary>Asks the session an event belongs to.</summary>
+    /// <summary>Asks the session an event belongs to, if the caller may know of it. What is not to be known takes the same steps as what is not there.</summary>
     /// <param name="id">Event id as the caller wrote it.</param>
+    /// <param name="caller">Who wants to know.</param>
     /// <param name="ask">What to ask; null says that the session does not have the event.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The session's answer; null when there is no such event.</returns>
-    public async Task<T?> AskAsync<T>(string id, Func<ISessionGrain, Guid, Task<T?>> ask, CancellationToken cancellationToken)
+    public async Task<T?> AskAsync<T>(string id, Caller caller, Func<ISessionGrain, Guid, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {
         if (!Guid.TryParseExact(id, "D", out var eventId))
@@ -25,7 +27,7 @@ internal sealed class EventOwners(IGrainFactory grains) : IDisposable
             return null;
         }
 
-        if (_owners.TryGetValue(eventId, out string? known) && await ask(SessionOf(known!), eventId) is { } answer)
+        if (_owners.TryGetValue(eventId, out string? known) && caller.MayRead(known) && await ask(SessionOf(known!), eventId) is { } answer)
         {
             return answer;
         }
@@ -34,6 +36,11 @@ internal sealed class EventOwners(IGrainFactory grains) : IDisposable
         if (owner is null)
         {
             _owners.Remove(eventId);
+            return null;
+        }
+
+        if (!caller.MayRead(owner))
+        {
             return null;
         }
 

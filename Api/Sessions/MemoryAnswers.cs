@@ -1,5 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Facts;
+using Actors.OpenApi;
 
 namespace Actors.Sessions;
 
@@ -20,86 +24,146 @@ internal readonly record struct RawJson(string Text)
     }
 }
 
-/// <summary>Answer to a remember.</summary>
+[Description("A memory that was stored.")]
 internal sealed record RememberedMemory(
-    Guid MemoryId,
-    string[] StoredIn,
-    string[] QueuedFor,
-    string ZepSessionId,
-    double SalienceScore,
-    string MemoryScope,
-    DateTimeOffset? ExpiresAt)
+    [Description("Its id.")] Guid MemoryId,
+    [Description("Where it is stored by now.")] string[] StoredIn,
+    [Description("Where it will be stored later.")] string[] QueuedFor,
+    [Description("The client's session in Zep: `client_` and the client's id.")] string ZepSessionId,
+    [Description("Its importance, given or estimated."), Range(0, 1)] double SalienceScore,
+    [Description("How far it reaches."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Scopes))] string MemoryScope,
+    [Description("End of its valid time, exclusive; null: none.")] DateTimeOffset? ExpiresAt,
+    [Description("The memory this one exactly repeats, which was not stored again. Absent: it is new.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DuplicateOf)
 {
-    public static RememberedMemory Of(EventRecord memory) => new(
-        memory.Id, ["postgres"], [], SessionKey.Of(memory.ClientId), memory.Salience, MemoryNames.Of(memory.Scope), memory.ExpiresAt);
+    public static RememberedMemory Of(RememberReceipt receipt) => new(
+        receipt.MemoryId, ["postgres"], [], SessionKey.Of(receipt.ClientId), receipt.Salience, MemoryNames.Of(receipt.Scope),
+        receipt.ExpiresAt, receipt.IsRepeat ? receipt.MemoryId : null);
 }
 
-/// <summary>Answer to a batch, in the order of the request.</summary>
-internal sealed record RememberedBatch(RememberedMemory[] Items);
+[Description("Memories that were stored.")]
+internal sealed record RememberedBatch([Description("One for each memory, in the order of the request.")] RememberedMemory[] Items);
 
-/// <summary>Answer to a recall, best first.</summary>
+[Description("What a client's memory has for a question.")]
 internal sealed record RecallResults(
-    string Query,
-    string ClientId,
-    RecallResult[] Results,
-    int ResultCount,
-    bool Cached,
-    string[] Degraded,
-    double SearchTimeMs);
+    [Description("The question.")] string Query,
+    [Description("Whose memory was asked.")] string ClientId,
+    [Description("Best first.")] RecallResult[] Results,
+    [Description("How many.")] int ResultCount,
+    [Description("Whether the session repeated an answer it gave before.")] bool Cached,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now. Empty: nothing.")] string[] Degraded,
+    [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
+{
+    public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
+        call.Request.Query, call.ClientId, [.. answer.Hits.Select(RecallResult.Of)], answer.Hits.Length, answer.Cached,
+        [.. answer.Degraded], searchTimeMs);
+}
 
-/// <summary>One hit.</summary>
+[Description("What a client's memory has for a question, as text for a prompt.")]
+internal sealed record RecallContext(
+    [Description("The question.")] string Query,
+    [Description("Whose memory was asked.")] string ClientId,
+    [Description("One line for each memory, best first; empty when nothing matches.")] string Context,
+    [Description("The memories in it, in their order.")] ContextSource[] Results,
+    [Description("How many memories are in it.")] int ResultCount,
+    [Description("How many that matched found no room.")] int LeftOut,
+    [Description("Estimated tokens of the text, at most `max_tokens`.")] int TokenCount,
+    [Description("The budget.")] int MaxTokens,
+    [Description("Whether the session repeated an answer it gave before.")] bool Cached,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now. Empty: nothing.")] string[] Degraded,
+    [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
+{
+    public static RecallContext Of(RecallCall call, RecallAnswer answer, double searchTimeMs)
+    {
+        var text = new ContextText(call.MaxTokens!.Value);
+        var fitting = answer.Hits.TakeWhile(text.TryAdd).Select(ContextSource.Of).ToArray();
+        return new RecallContext(
+            call.Request.Query, call.ClientId, text.ToString(), fitting, fitting.Length, answer.Hits.Length - fitting.Length, text.Tokens,
+            call.MaxTokens.Value, answer.Cached, [.. answer.Degraded], searchTimeMs);
+    }
+}
+
+[Description("A memory in a context: an event has a `memory_id`, a fact a `fact_id`.")]
+internal sealed record ContextSource(
+    [Description("Id of the event.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MemoryId,
+    [Description("Id of the fact.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? FactId,
+    [Description("How well it matches; comparable between questions."), Range(0, 1)] double SimilarityScore)
+{
+    public static ContextSource Of(RecallHit hit) => new(hit.Event?.Id, hit.Fact?.Id, Math.Round(hit.Similarity, 4));
+}
+
+[Description("A memory that matches a question: an event has a `memory_id`, a fact a `fact_id` and a subject.")]
 internal sealed record RecallResult(
-    Guid MemoryId,
-    string Content,
-    double SimilarityScore,
-    string Source,
-    string MemoryType,
-    string MemoryScope,
-    string? Speaker,
-    string? ConversationId,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset OccurredAt,
-    DateTimeOffset ValidFrom,
-    DateTimeOffset? ValidTo,
-    RawJson Metadata,
+    [Description("Id of the event.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MemoryId,
+    [Description("Id of the fact.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? FactId,
+    [Description("What was remembered, or what is true.")] string Content,
+    [Description("How well it matches; comparable between questions."), Range(0, 1)] double SimilarityScore,
+    [Description("Where it was found."), ValuesOf(typeof(RecallResult), nameof(RecallResult.Sources))] string Source,
+    [Description("Kind of memory."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Kinds))] string MemoryType,
+    [Description("How far it reaches; a fact that is shared reaches all."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Scopes))] string MemoryScope,
+    [Description("Who said it; null: not known.")] string? Speaker,
+    [Description("Conversation it is part of; null: none.")] string? ConversationId,
+    [Description("Kind of entity the fact is about.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SubjectType,
+    [Description("Which entity the fact is about.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SubjectId,
+    [Description("Kind of fact.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FactType,
+    [Description("Since when it is known.")] DateTimeOffset CreatedAt,
+    [Description("When it happened, or began to be true.")] DateTimeOffset OccurredAt,
+    [Description("Start of its valid time.")] DateTimeOffset ValidFrom,
+    [Description("End of its valid time, exclusive; null: none.")] DateTimeOffset? ValidTo,
+    [Description("What was given with it.")] RawJson Metadata,
     RecallWhy Why)
 {
-    public static RecallResult Of(RecallHit hit) => new(
-        hit.Memory.Id,
-        hit.Memory.Content,
-        Math.Round(hit.Similarity, 4),
-        "event",
-        MemoryNames.Of(hit.Memory.Type),
-        MemoryNames.Of(hit.Memory.Scope),
-        hit.Memory.Speaker,
-        hit.Memory.ConversationId,
-        hit.Memory.CreatedAt,
-        hit.Memory.OccurredAt,
-        hit.Memory.OccurredAt,
-        hit.Memory.ExpiresAt,
-        new RawJson(hit.Memory.MetadataJson),
-        new RecallWhy([.. hit.MatchedTerms], Math.Round(hit.Bm25, 4)));
+    public static IReadOnlyList<string> Sources { get; } = ["event", "fact"];
+
+    public static RecallResult Of(RecallHit hit)
+    {
+        var score = Math.Round(hit.Similarity, 4);
+        var why = new RecallWhy([.. hit.MatchedTerms], Math.Round(hit.Bm25, 4));
+        return hit.Fact is { } fact ? Of(fact, score, why) : Of(hit.Event!, score, why);
+    }
+
+    private static RecallResult Of(EventRecord memory, double score, RecallWhy why) => new(
+        memory.Id, null, memory.Content, score, Sources[0], MemoryNames.Of(memory.Type), MemoryNames.Of(memory.Scope), memory.Speaker,
+        memory.ConversationId, null, null, null, memory.CreatedAt, memory.OccurredAt, memory.OccurredAt, memory.ExpiresAt,
+        new RawJson(memory.MetadataJson), why);
+
+    private static RecallResult Of(FactRecord fact, double score, RecallWhy why) => new(
+        null, fact.Id, fact.Content, score, Sources[1], MemoryNames.Of(MemoryKind.Fact), MemoryNames.Of(ScopeOf(fact)), null, null,
+        fact.Subject.Type, fact.Subject.Id, fact.FactType, fact.CreatedAt, fact.ValidFrom, fact.ValidFrom, fact.ValidTo,
+        new RawJson(fact.MetadataJson), why);
+
+    // A fact has the scope of its client, global when it is shared.
+    private static MemoryScope ScopeOf(FactRecord fact) => fact.Subject.ClientId is null ? Actors.Sessions.MemoryScope.Global : Actors.Sessions.MemoryScope.User;
 }
 
-/// <summary>Why a memory was found.</summary>
-internal sealed record RecallWhy(string[] MatchedTerms, double Bm25);
+[Description("Why a memory was found.")]
+internal sealed record RecallWhy(
+    [Description("The question's words that it has, without accents.")] string[] MatchedTerms,
+    [Description("Raw BM25 score, above 0.")] double Bm25);
 
-/// <summary>One event.</summary>
+[Description("A stored event.")]
 internal sealed record EventAnswer(
-    Guid MemoryId,
-    string ClientId,
-    string Content,
-    string MemoryType,
-    string MemoryScope,
-    double SalienceScore,
-    string? ConversationId,
-    string? Speaker,
-    Guid? RunId,
-    DateTimeOffset OccurredAt,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? ExpiresAt,
-    Guid? PromotedToFactId,
-    RawJson Metadata)
+    [Description("Its id.")] Guid MemoryId,
+    [Description("Whose memory it is.")] string ClientId,
+    [Description("What was remembered.")] string Content,
+    [Description("Kind of memory."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Types))] string MemoryType,
+    [Description("How far it reaches."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Scopes))] string MemoryScope,
+    [Description("Its importance, given or estimated."), Range(0, 1)] double SalienceScore,
+    [Description("Conversation it is part of; null: none.")] string? ConversationId,
+    [Description("Who said it; null: not known.")] string? Speaker,
+    [Description("Execution run it belongs to; null: none.")] Guid? RunId,
+    [Description("When it happened: the start of its valid time.")] DateTimeOffset OccurredAt,
+    [Description("Since when it is known.")] DateTimeOffset CreatedAt,
+    [Description("End of its valid time, exclusive; null: none.")] DateTimeOffset? ExpiresAt,
+    [Description("The fact it was promoted to; null: none.")] Guid? PromotedToFactId,
+    [Description("What was given with it.")] RawJson Metadata)
 {
     public static EventAnswer Of(EventRecord memory) => new(
         memory.Id,
@@ -118,5 +182,7 @@ internal sealed record EventAnswer(
         new RawJson(memory.MetadataJson));
 }
 
-/// <summary>One page of events, newest first.</summary>
-internal sealed record EventList(EventAnswer[] Items, string? NextCursor);
+[Description("One page of events.")]
+internal sealed record EventList(
+    [Description("Newest first.")] EventAnswer[] Items,
+    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);

@@ -10,20 +10,33 @@ internal static class RecallBinding
     /// <summary>Longest question, in characters.</summary>
     public const int MaxQueryLength = 4_096;
 
-    private const string MetadataPrefix = "metadata.";
-    private const int MaxMetadataFilters = 16;
-    private const int MaxMetadataLength = 1_024;
+    /// <summary>Forms of the answer.</summary>
+    public static readonly IReadOnlyList<string> Formats = ["results", "context"];
 
-    public static (string ClientId, RecallRequest Request) FromQuery(IQueryCollection parameters)
+    /// <summary>Longest list of scopes as text, in characters.</summary>
+    public const int MaxScopesLength = 256;
+
+    /// <summary>Most metadata a question may filter by.</summary>
+    public const int MaxMetadataFilters = 16;
+
+    /// <summary>Longest name and value of metadata to filter by, in characters.</summary>
+    public const int MaxMetadataLength = 1_024;
+
+    private const string MetadataPrefix = "metadata.";
+
+    public static RecallCall FromQuery(IQueryCollection parameters)
     {
         var faults = new Faults();
         var query = new QueryReader(parameters, faults);
         var clientId = ClientIds.Of(query);
+        var maxTokens = MaxTokens(
+            query.Choice("format", FormatOf, Formats), query.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
+            text => query.Fault("max_tokens", text));
         var request = new RecallRequest(
             query.Text("query", MaxQueryLength, required: true) ?? "",
-            query.Integer("k", 1, RecallRequest.MaxK) ?? RecallRequest.DefaultK,
-            Scopes(query.Text("scopes", 256), text => query.Fault("scopes", text)),
-            query.Choice("memory_type", MemoryNames.TypeOf, MemoryNames.Types),
+            query.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),
+            Scopes(query.Text("scopes", MaxScopesLength), text => query.Fault("scopes", text)),
+            query.Choice("memory_type", MemoryNames.KindOf, MemoryNames.Kinds),
             query.Time("as_of"),
             query.Time("known_at"),
             query.Text("conversation_id", RememberBinding.MaxNameLength),
@@ -34,20 +47,23 @@ internal static class RecallBinding
         CheckMetadata(request.Metadata, text => query.Fault("metadata", text));
         query.RefuseOthers();
         faults.ThrowIfAny();
-        return (clientId!, request);
+        return new RecallCall(clientId!, request, maxTokens);
     }
 
-    public static (string ClientId, RecallRequest Request) FromBody(JsonElement element)
+    public static RecallCall FromBody(JsonElement element)
     {
         var faults = new Faults();
         var body = JsonObjectReader.For(element, "", faults);
         faults.ThrowIfAny();
         var clientId = ClientIds.Of(body!, required: true);
+        var maxTokens = MaxTokens(
+            body!.Choice("format", FormatOf, Formats), body.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
+            text => body.Fault("max_tokens", text));
         var request = new RecallRequest(
-            body!.Text("query", MaxQueryLength, required: true) ?? "",
-            body.Integer("k", 1, RecallRequest.MaxK) ?? RecallRequest.DefaultK,
+            body.Text("query", MaxQueryLength, required: true) ?? "",
+            body.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),
             Scopes(body.Any("scopes"), text => body.Fault("scopes", text)),
-            body.Choice("memory_type", MemoryNames.TypeOf, MemoryNames.Types),
+            body.Choice("memory_type", MemoryNames.KindOf, MemoryNames.Kinds),
             body.Time("as_of"),
             body.Time("known_at"),
             body.Text("conversation_id", RememberBinding.MaxNameLength),
@@ -58,7 +74,27 @@ internal static class RecallBinding
         CheckMetadata(request.Metadata, text => body.Fault("metadata", text));
         body.RefuseOthers();
         faults.ThrowIfAny();
-        return (clientId!, request);
+        return new RecallCall(clientId!, request, maxTokens);
+    }
+
+    private static bool? FormatOf(string name) => name switch { "results" => false, "context" => true, _ => null };
+
+    // Of context there is as much as fits, if the caller does not say how many.
+    private static int DefaultK(int? maxTokens) => maxTokens is null ? RecallRequest.DefaultK : RecallRequest.MaxK;
+
+    private static int? MaxTokens(bool? isContext, int? maxTokens, Action<string> fault)
+    {
+        if (isContext is true)
+        {
+            return maxTokens ?? ContextText.DefaultTokens;
+        }
+
+        if (maxTokens is not null)
+        {
+            fault("is for format=context");
+        }
+
+        return null;
     }
 
     // "user,global" or ["user","global"].
@@ -140,3 +176,9 @@ internal static class RecallBinding
             m.Name, m.Value.ValueKind == JsonValueKind.String ? m.Value.GetString()! : m.Value.GetRawText()))];
     }
 }
+
+/// <summary>A recall as it was asked for.</summary>
+/// <param name="ClientId">Whose memory.</param>
+/// <param name="Request">The question.</param>
+/// <param name="MaxTokens">Budget of the text that is wanted; null: results are.</param>
+internal sealed record RecallCall(string ClientId, RecallRequest Request, int? MaxTokens);

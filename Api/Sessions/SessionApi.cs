@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json;
+using Actors.Access;
 using Actors.Api;
 using Actors.Http;
+using Actors.Idempotency;
+using Actors.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Actors.Sessions;
@@ -8,75 +13,88 @@ namespace Actors.Sessions;
 /// <summary>Routes of events: remember, recall, list, get, delete.</summary>
 internal static class SessionApi
 {
-    private const int DefaultPage = 50;
-    private const int MaxPage = 500;
+    public const int DefaultPage = 50;
+    public const int MaxPage = 500;
+    public const int MaxCursorLength = 64;
 
     public static void AddSessionApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<EventOwners>();
 
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var memory = app.MapGroup("/api/v1/memory");
-        memory.MapPost("/remember", RememberAsync);
-        memory.MapPost("/remember/batch", RememberBatchAsync);
-        memory.MapGet("/recall", RecallAsync);
-        memory.MapPost("/recall", RecallByBodyAsync).WithMetadata(new ReadsOnly());
-        memory.MapGet("/events", ListAsync);
-        memory.MapGet("/events/{id}", GetAsync);
-        memory.MapDelete("/events/{id}", ForgetAsync);
+        memory.MapPost("/remember", RememberAsync).Describes(() => MemoryDocs.Remember);
+        memory.MapPost("/remember/batch", RememberBatchAsync).Describes(() => MemoryDocs.RememberBatch);
+        memory.MapGet("/recall", RecallAsync).Describes(() => MemoryDocs.Recall);
+        memory.MapPost("/recall", RecallByBodyAsync).WithMetadata(new ReadsOnly()).Describes(() => MemoryDocs.RecallByBody);
+        memory.MapGet("/events", ListAsync).Describes(() => MemoryDocs.ListEvents);
+        memory.MapGet("/events/{id}", GetAsync).Describes(() => MemoryDocs.GetEvent);
+        memory.MapDelete("/events/{id}", ForgetAsync).Describes(() => MemoryDocs.DeleteEvent);
     }
 
-    private static async Task<JsonHttpResult<RememberedMemory>> RememberAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> RememberAsync(
+        HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        using var body = await JsonBody.ReadAsync(http, cancellationToken);
+        using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
         var (clientId, request) = RememberBinding.Single(body.RootElement);
-        var answer = await SessionOf(grains, clientId).RememberAsync(request, cancellationToken);
-        return TypedResults.Json(RememberedMemory.Of(answer.Memories[0]), ApiJson.Answers.RememberedMemory, statusCode: StatusCodes.Status201Created);
+        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => TypedResults.Json(
+            RememberedMemory.Of(receipts[0]), ApiJson.Answers.RememberedMemory, statusCode: StatusOf(receipts)));
     }
 
-    private static async Task<JsonHttpResult<RememberedBatch>> RememberBatchAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> RememberBatchAsync(
+        HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        using var body = await JsonBody.ReadAsync(http, cancellationToken);
+        using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
         var (clientId, request) = RememberBinding.Batch(body.RootElement);
-        var answer = await SessionOf(grains, clientId).RememberAsync(request, cancellationToken);
-        return TypedResults.Json(
-            new RememberedBatch([.. answer.Memories.Select(RememberedMemory.Of)]), ApiJson.Answers.RememberedBatch, statusCode: StatusCodes.Status201Created);
+        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => TypedResults.Json(
+            new RememberedBatch([.. receipts.Select(RememberedMemory.Of)]), ApiJson.Answers.RememberedBatch, statusCode: StatusOf(receipts)));
     }
 
-    private static Task<JsonHttpResult<RecallResults>> RecallAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static Task<IResult> StoreAsync(
+        HttpContext http, Caller caller, JsonElement body, string clientId, RememberRequest request,
+        IdempotentWrites writes, IGrainFactory grains, Func<ImmutableArray<RememberReceipt>, IResult> answer)
     {
-        var (clientId, request) = RecallBinding.FromQuery(http.Query);
-        return AnswerAsync(clientId, request, grains, cancellationToken);
+        caller.EnsureMayRead(clientId);
+        return writes.RunAsync(
+            http, caller, body, clientId, KeptAnswerJson.Default.ImmutableArrayRememberReceipt,
+            async key =>
+            {
+                var stored = await SessionOf(grains, clientId).RememberAsync(request with { IdempotencyKey = key }, http.RequestAborted);
+                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i]))];
+            },
+            answer);
     }
 
-    private static async Task<JsonHttpResult<RecallResults>> RecallByBodyAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static int StatusOf(ImmutableArray<RememberReceipt> receipts) =>
+        receipts.All(receipt => receipt.IsRepeat) ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+
+    private static Task<IResult> RecallAsync(HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken) =>
+        AnswerAsync(RecallBinding.FromQuery(http.Query), caller, grains, cancellationToken);
+
+    private static async Task<IResult> RecallByBodyAsync(
+        HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
         using var body = await JsonBody.ReadAsync(http, cancellationToken);
-        var (clientId, request) = RecallBinding.FromBody(body.RootElement);
-        return await AnswerAsync(clientId, request, grains, cancellationToken);
+        return await AnswerAsync(RecallBinding.FromBody(body.RootElement), caller, grains, cancellationToken);
     }
 
-    private static async Task<JsonHttpResult<RecallResults>> AnswerAsync(
-        string clientId, RecallRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(RecallCall call, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
+        caller.EnsureMayRead(call.ClientId);
         var start = Stopwatch.GetTimestamp();
-        var answer = await SessionOf(grains, clientId).RecallAsync(request, cancellationToken);
-        var results = new RecallResults(
-            request.Query,
-            clientId,
-            [.. answer.Hits.Select(RecallResult.Of)],
-            answer.Hits.Length,
-            answer.Cached,
-            [.. answer.Degraded],
-            Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3));
-        return TypedResults.Json(results, ApiJson.Answers.RecallResults);
+        var answer = await SessionOf(grains, call.ClientId).RecallAsync(call.Request, cancellationToken);
+        var elapsedMs = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3);
+        return call.MaxTokens is null
+            ? TypedResults.Json(RecallResults.Of(call, answer, elapsedMs), ApiJson.Answers.RecallResults)
+            : TypedResults.Json(RecallContext.Of(call, answer, elapsedMs), ApiJson.Answers.RecallContext);
     }
 
-    private static async Task<JsonHttpResult<EventList>> ListAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<EventList>> ListAsync(
+        HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var query = new QueryReader(http.Query, faults);
         var clientId = ClientIds.Of(query);
-        var cursor = query.Text("cursor", 64);
+        var cursor = query.Text("cursor", MaxCursorLength);
         var after = cursor is null ? null : EventCursor.Parse(cursor);
         if (cursor is not null && after is null)
         {
@@ -88,33 +106,41 @@ internal static class SessionApi
             query.Choice("scope", MemoryNames.ScopeOf, MemoryNames.Scopes),
             query.Time("from"),
             query.Time("to"),
+            query.Time("as_of"),
+            query.Time("known_at"),
             query.Number("min_salience", 0, 1),
             query.Flag("include_expired") ?? false,
             query.Integer("limit", 1, MaxPage) ?? DefaultPage,
             after);
         query.RefuseOthers();
         faults.ThrowIfAny();
+        caller.EnsureMayRead(request.ClientId);
         var page = await grains.GetGrain<IEventQueryGrain>(IEventQueryGrain.Key).ListAsync(request, cancellationToken);
         var list = new EventList([.. page.Events.Select(EventAnswer.Of)], page.Next is { } next ? EventCursor.Format(next) : null);
         return TypedResults.Json(list, ApiJson.Answers.EventList);
     }
 
     private static async Task<JsonHttpResult<EventAnswer>> GetAsync(
-        string id, HttpRequest http, EventOwners owners, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpRequest http, Caller caller, EventOwners owners, TimeProvider time, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var query = new QueryReader(http.Query, faults);
         var includeExpired = query.Flag("include_expired") ?? false;
+        var asOf = query.Time("as_of");
+        var knownAt = query.Time("known_at");
         query.RefuseOthers();
         faults.ThrowIfAny();
-        var memory = await owners.AskAsync(id, (session, eventId) => session.GetEventAsync(eventId, cancellationToken), cancellationToken);
-        return memory is not null && (includeExpired || memory.ExpiresAt is not { } end || end > time.GetUtcNow())
+        var memory = await owners.AskAsync(id, caller, (session, eventId) => session.GetEventAsync(eventId, cancellationToken), cancellationToken);
+        return memory is not null
+            && !(memory.CreatedAt > knownAt)
+            && !(memory.OccurredAt > asOf)
+            && (includeExpired || !(memory.ExpiresAt <= (asOf ?? time.GetUtcNow())))
             ? TypedResults.Json(EventAnswer.Of(memory), ApiJson.Answers.EventAnswer)
             : throw NoSuchEvent();
     }
 
-    private static async Task<NoContent> ForgetAsync(string id, EventOwners owners, CancellationToken cancellationToken) =>
-        await owners.AskAsync(id, ForgetInAsync, cancellationToken) ?? throw NoSuchEvent();
+    private static async Task<NoContent> ForgetAsync(string id, Caller caller, EventOwners owners, CancellationToken cancellationToken) =>
+        await owners.AskAsync(id, caller, ForgetInAsync, cancellationToken) ?? throw NoSuchEvent();
 
     private static async Task<NoContent?> ForgetInAsync(ISessionGrain session, Guid eventId) =>
         // Not withdrawn when the caller hangs up: it asked for the deletion.

@@ -1,0 +1,11 @@
+namespace Actors.Access;
+
+/// <summary>How keys are treated. Configuration section <c>Access</c>.</summary>
+internal sealed class AccessOptions
+{
+    /// <summary>
+    /// Requests a minute of a key that has no <c>rate_limit_per_minute</c> of its own, at least 1; default 6,000. Counted by
+    /// each API process for itself. The admin key of the data folder has no limit.
+    /// </summary>
+    public int RequestsPerMinute { get; set; } = 6_000;
+}
