@@ -158,7 +158,7 @@ public sealed class HostLockTests : IAsyncLifetime
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("5", await empty.PsqlAsync("select count(*) from schema_migrations"));
+        Assert.Equal("7", await empty.PsqlAsync("select count(*) from schema_migrations"));
     }
 
     [Fact]

@@ -119,9 +119,9 @@ public class SessionLimitTests
         await using var transaction = await blocker.BeginTransactionAsync(Cancelled);
         await ExecuteAsync(blocker, "select 1 from session_heads where client_id = '1' for update");
 
-        var first = session.RememberAsync(new RememberRequest([.. Enumerable.Repeat(new NewMemory("fits"), 600)]), Cancelled);
+        var first = session.RememberAsync(new RememberRequest([.. Enumerable.Range(0, 600).Select(i => new NewMemory($"fits {i}"))]), Cancelled);
         await Assert.ThrowsAsync<SessionBusyException>(
-            () => session.RememberAsync(new RememberRequest([.. Enumerable.Repeat(new NewMemory("too many"), 600)]), Cancelled));
+            () => session.RememberAsync(new RememberRequest([.. Enumerable.Range(0, 600).Select(i => new NewMemory($"too many {i}"))]), Cancelled));
         await transaction.RollbackAsync(Cancelled);
 
         Assert.Equal(600, (await first).Memories.Length);

@@ -58,6 +58,13 @@ internal static class ConstraintCases
         Key("prefix_does_not_give_the_key_away", "key_prefix", "'0123456789abc'"),
         Key("client_ids_are_named", "client_ids", "array['a', null]"),
         Key("rate_limit_is_positive", "rate_limit_per_minute", "0"),
+        Key("name_has_at_most_200_characters", "name", "repeat('a', 201)"),
+        Key("client_ids_have_a_safe_form", "client_ids", "array['a', '-']"),
+        Key("client_ids_are_at_most_1000", "client_ids", "array(select 'c' || n from generate_series(1, 1001) n)"),
+        ("api_keys_of_admins_name_no_clients", $"insert into api_keys (name, key_hash, role, client_ids) values ('a', {Hash}, 'admin', '{{a}}')"),
+        .. new[] { "expires_at", "disabled_at", "last_used_at", "created_at", "updated_at" }.Select(column => Key("times_are_finite", column, "'infinity'")),
+        ("api_keys_are_at_most_10000", "insert into api_keys (name, key_hash) select 'a', sha256(n::text::bytea) from generate_series(1, 10001) n"),
+        ("access_head_has_one_row", "insert into access_head (is_only_row) values (false)"),
         ("api_keys_key_hash_is_unique", $"insert into api_keys (name, key_hash) values ('a', {Hash}), ('b', {Hash})"),
         Idempotency("answer_is_final", "status_code", "503"),
         Idempotency("answer_is_final", "status_code", "429"),
@@ -160,6 +167,10 @@ internal static class ConstraintCases
         ("the same run of two clients", "insert into execution_runs (client_id, run_identifier) values ('1', 'a'), ('2', 'a'), (null, 'a')"),
         ("a run named by its own client and by the house", $"{RunOfOne}; insert into events (content, client_id, run_id) values ('a', '1', {SomeId}), ('a', null, {SomeId})"),
         ("the first and last day of the calendar, and metadata of 1 MiB", "insert into events (content, occurred_at, metadata) values ('a', '0001-01-02 00:00:00+00', jsonb_build_object('a', repeat('x', 1048567))), ('a', '9998-12-31 23:59:59+00', '{}')"),
+        ("as many keys as there may be, the longest name and the most clients", $"""
+            insert into api_keys (name, key_hash) select 'a', sha256(n::text::bytea) from generate_series(1, 9999) n;
+            insert into api_keys (name, key_hash, client_ids) values (repeat('ä', 200), {Hash}, array(select 'c' || n from generate_series(1, 1000) n))
+            """),
         ("a sprint of one day", "insert into sprints (name, starts_on, ends_on) values ('a', '2026-01-01', '2026-01-01')"),
         ("a deleted fact's edges and promotions", $"""
             insert into facts (id, subject_type, subject_id, fact_type, content) values ({SomeId}, 'a', 'a', 'a', 'a');

@@ -16,6 +16,10 @@ public sealed class OwnServer : IAsyncDisposable
 
     public string DataFolder => _server.DataFolder;
 
+    /// <summary>Process id of the server's main process.</summary>
+    /// <exception cref="InvalidOperationException">The server is down.</exception>
+    public int ProcessId => _server.ServerPid ?? throw new InvalidOperationException("The server is down.");
+
     public static async Task<OwnServer> StartAsync()
     {
         var folder = TestFolder.Create();
@@ -26,7 +30,7 @@ public sealed class OwnServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server is down already.</exception>
     public async Task KillAsync()
     {
-        using var process = Process.GetProcessById(_server.ServerPid ?? throw new InvalidOperationException("The server is down."));
+        using var process = Process.GetProcessById(ProcessId);
         process.Kill();
         await process.WaitForExitAsync();
     }

@@ -57,8 +57,9 @@ public class RecallFilterTests
     {
         Assert.True(Admits(r => r with { Scopes = [MemoryScope.User, MemoryScope.Project] }));
         Assert.False(Admits(r => r with { Scopes = [MemoryScope.User] }));
-        Assert.True(Admits(r => r with { Type = MemoryType.Decision }));
-        Assert.False(Admits(r => r with { Type = MemoryType.Event }));
+        Assert.True(Admits(r => r with { Kind = MemoryKind.Decision }));
+        Assert.False(Admits(r => r with { Kind = MemoryKind.Event }));
+        Assert.False(Admits(r => r with { Kind = MemoryKind.Fact }));
         Assert.True(Admits(r => r with { ConversationId = "c1" }));
         Assert.False(Admits(r => r with { ConversationId = "C1" }));
         Assert.True(Admits(r => r with { Speaker = "ADA" }));

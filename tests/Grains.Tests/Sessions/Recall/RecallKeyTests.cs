@@ -18,7 +18,7 @@ public class RecallKeyTests
             plain with { K = 11 },
             plain with { Scopes = [MemoryScope.User] },
             plain with { Scopes = [MemoryScope.User, MemoryScope.Run] },
-            plain with { Type = MemoryType.Event },
+            plain with { Kind = MemoryKind.Event },
             plain with { AsOf = Noon },
             plain with { KnownAt = Noon },
             plain with { ConversationId = "c" },
