@@ -6,6 +6,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 oldest_postgres=15
+oldest_node=18
 
 fail() {
     printf '%s\n' "$@" >&2
@@ -91,6 +92,26 @@ need_psql() {
     [ "$(id -u)" = 0 ] || fail "psql is missing. Install it: sudo apt-get install postgresql-client"
     echo "Installing the Debian package postgresql-client ..." >&2
     apt_install postgresql-client || fail "The Debian package postgresql-client could not be installed (see above)."
+}
+
+# Only the tests need it: a linter and a generator of clients are fed with the OpenAPI document.
+need_node() {
+    has_node && return
+    local advice="Install Node.js $oldest_node or newer with npm: https://nodejs.org/en/download"
+    # Another npm than the one that came with it would not fit a node that is there.
+    ! command -v node >/dev/null || fail "Node.js is older than $oldest_node, or npm is missing: found $(node --version)." "$advice"
+    command -v apt-get >/dev/null || fail "Node.js is missing." "$advice"
+    [ "$(id -u)" = 0 ] || fail "The Debian packages nodejs and npm are missing. Install them: sudo apt-get install nodejs npm"
+    echo "Installing the Debian packages nodejs and npm ..." >&2
+    apt_install nodejs && apt_install npm || fail "The Debian packages nodejs and npm could not be installed (see above)." "$advice"
+    has_node || fail "The Debian package nodejs is older than $oldest_node." "$advice"
+}
+
+has_node() {
+    local version
+    command -v npm >/dev/null && version=$(node --version 2>/dev/null) || return
+    version=${version#v}
+    [ "${version%%.*}" -ge "$oldest_node" ]
 }
 
 # Installs the programs without the server that Debian would create and start for them.

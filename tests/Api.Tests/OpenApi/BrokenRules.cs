@@ -1,0 +1,63 @@
+namespace Actors.Api.Tests.OpenApi;
+
+/// <summary>A well-formed request that breaks a rule.</summary>
+/// <param name="Operation">Whose rule.</param>
+/// <param name="Code">What the service calls it.</param>
+/// <param name="Body">The request.</param>
+/// <param name="Make">Makes what it names by id; null: anything that is there will do.</param>
+internal sealed record BrokenRule(string Operation, string Code, string Body, Func<ServiceFixture, Task<string>>? Make = null);
+
+/// <summary>A request for every rule of the document.</summary>
+internal static class BrokenRules
+{
+    private const string HugeNumber = """{"n":1e400}""";
+
+    /// <summary>Rules that take too much to break: ten thousand keys.</summary>
+    public static readonly (string Operation, string Code)[] NotTried = [("createKey", "too_many_keys")];
+
+    // The last one is printed with all its digits, which makes it larger than a body may be.
+    private static readonly (string Code, string Members)[] OfMemories =
+    [
+        ("run_scope_needs_run_id", """ "memory_scope":"run" """),
+        ("unknown_run", """ "run_id":"00000000-0000-7000-8000-000000000000" """),
+        ("expires_before_it_occurred", """ "occurred_at":"2026-01-02T00:00:00Z","expires_at":"2026-01-01T00:00:00Z" """),
+        ("number_out_of_range", $""" "metadata":{HugeNumber} """),
+        ("events_metadata_has_at_most_1048576_bytes", $$""" "metadata":{"n":[{{string.Join(',', Enumerable.Repeat("1e300", 4_000))}}]} """),
+    ];
+
+    private static readonly (string Code, string Members)[] OfFacts =
+    [
+        ("metadata_not_storable", $""" "metadata":{HugeNumber} """),
+        ("unknown_source", """ "source_memory_ids":["00000000-0000-7000-8000-000000000000"] """),
+    ];
+
+    public static IEnumerable<BrokenRule> All =>
+    [
+        .. OfMemories.Select(rule => new BrokenRule("remember", rule.Code, Memory(rule.Members))),
+        .. OfMemories.Select(rule => new BrokenRule("rememberBatch", rule.Code, $"[{Memory(rule.Members)}]")),
+
+        .. OfFacts.Select(rule => new BrokenRule("createFact", rule.Code, Fact(rule.Members))),
+        new("createFact", "valid_from_not_before_valid_to", Fact(""" "valid_from":"2026-01-02T00:00:00Z","valid_to":"2026-01-01T00:00:00Z" """)),
+        new("createFact", "fact_key_taken", Fact(""" "fact_key":"k","valid_from":"2026-01-01T00:00:00Z" """), service =>
+            Made.FactAsync(service, "a", new() { ["subject_id"] = "taken", ["fact_key"] = "k", ["valid_from"] = "2026-01-01T00:00:00Z" })),
+
+        .. OfFacts.Select(rule => new BrokenRule("updateFact", rule.Code, $$"""{"content":"b",{{rule.Members}}}""")),
+        new("updateFact", "effective_at_not_after_valid_from", """{"content":"b","effective_at":"1990-01-01T00:00:00Z"}"""),
+        new("updateFact", "fact_superseded", """{"content":"b"}""", Made.RetractedFactAsync),
+
+        new("correctFact", "valid_from_not_before_valid_to", """{"reason":"r","valid_from":"2026-01-02T00:00:00Z","valid_to":"2026-01-01T00:00:00Z"}"""),
+        new("correctFact", "correction_changes_nothing", """{"reason":"r","content":"a"}"""),
+        new("correctFact", "fact_superseded", """{"reason":"r","content":"b"}""", Made.RetractedFactAsync),
+        new("correctFact", "fact_key_taken", """{"reason":"r","valid_to":"2026-03-01T00:00:00Z"}""", Made.HemmedInFactAsync),
+
+        new("retractFact", "fact_superseded", """{"reason":"r"}""", Made.RetractedFactAsync),
+
+        new("createKey", "expires_in_the_past", """{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"""),
+        new("createKey", "admin_key_with_clients", """{"name":"x","role":"admin","client_ids":["1"]}"""),
+        new("changeKey", "admin_key_with_clients", """{"client_ids":["1"]}""", service => Made.KeyAsync(service, "admin")),
+    ];
+
+    private static string Memory(string members) => $$"""{"content":"a","client_id":"1",{{members}}}""";
+
+    private static string Fact(string members) => $$"""{"client_id":"1","subject_type":"user","subject_id":"taken","fact_type":"note","content":"a",{{members}}}""";
+}

@@ -1,0 +1,162 @@
+using Actors.Api.Tests.Access;
+
+namespace Actors.Api.Tests.OpenApi;
+
+/// <summary>
+/// Every route of the OpenAPI document, tried with keys that may not: none, a wrong one, a disabled one, a reader's, and
+/// another client's. A route this test does not know fails it.
+/// </summary>
+[Collection(ServiceTests.Name)]
+public class RouteIsolationTests(ServiceFixture service)
+{
+    // What a route's path or body names, and with that what another client's key is told.
+    private static readonly Dictionary<string, RouteCase> Cases = new()
+    {
+        ["GET /health"] = new(Names.Nothing, IsPublic: true),
+        ["GET /health/ready"] = new(Names.Nothing, IsPublic: true),
+        ["GET /openapi/v1.json"] = new(Names.Nothing, IsPublic: true),
+        ["GET /metrics"] = new(Names.Nothing, IsAdmins: true),
+        ["POST /api/v1/admin/keys"] = new(Names.Nothing, """{"name":"x","role":"reader"}""", IsAdmins: true),
+        ["GET /api/v1/admin/keys"] = new(Names.Nothing, IsAdmins: true),
+        ["GET /api/v1/admin/keys/{id}"] = new(Names.Nothing, IsAdmins: true),
+        ["PATCH /api/v1/admin/keys/{id}"] = new(Names.Nothing, """{"name":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/admin/keys/{id}"] = new(Names.Nothing, IsAdmins: true),
+        ["POST /api/v1/memory/remember"] = new(Names.Client, """{"client_id":"CLIENT","content":"x"}""", IsWrite: true),
+        ["POST /api/v1/memory/remember/batch"] = new(Names.Client, """{"client_id":"CLIENT","items":[{"content":"x"}]}""", IsWrite: true),
+        ["GET /api/v1/memory/recall"] = new(Names.Client, Query: "?client_id=CLIENT&query=secret"),
+        ["POST /api/v1/memory/recall"] = new(Names.Client, """{"client_id":"CLIENT","query":"secret"}"""),
+        ["GET /api/v1/memory/events"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/memory/events/{id}"] = new(Names.Event),
+        ["DELETE /api/v1/memory/events/{id}"] = new(Names.Event, IsWrite: true),
+        ["POST /api/v1/memory/facts"] = new(
+            Names.Client, """{"client_id":"CLIENT","subject_type":"user","subject_id":"1","fact_type":"note","content":"x"}""", IsWrite: true),
+        ["GET /api/v1/memory/facts"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/memory/facts/{id}"] = new(Names.Fact),
+        ["GET /api/v1/memory/facts/{id}/history"] = new(Names.Fact),
+        ["POST /api/v1/memory/facts/{id}/update"] = new(Names.Fact, """{"content":"x"}""", IsWrite: true),
+        ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
+        ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
+        ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+    };
+
+    private enum Names
+    {
+        Nothing,
+        Client,
+        Event,
+        Fact,
+    }
+
+    private sealed record RouteCase(
+        Names Names, string? Body = null, string Query = "", bool IsPublic = false, bool IsAdmins = false, bool IsWrite = false);
+
+    [Fact]
+    public async Task every_route_refuses_who_may_not_and_tells_nothing_of_what_is_others()
+    {
+        var document = (await service.GetAsync("/openapi/v1.json")).Body!;
+        var routes = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Where(m => m.Key != "parameters").Select(m => $"{m.Key.ToUpperInvariant()} {path.Key}"))
+            .ToArray();
+        Assert.Equal(Cases.Keys.Order(), routes.Order());
+
+        var (mine, theirs) = (service.NewClient(), service.NewClient());
+        var agent = await service.Client.CreateKeyAsync("agent", mine);
+        var reader = await service.Client.CreateKeyAsync("reader", mine);
+        var disabled = await service.Client.CreateKeyAsync("agent", mine);
+        await service.Client.ChangeKeyAsync(disabled, new { disabled = true });
+        foreach (var (route, given) in Cases)
+        {
+            var (own, others) = (await ScopeAsync(mine), await ScopeAsync(theirs));
+            await CheckKeysAsync(route, given, own, reader, disabled);
+            if (!given.IsPublic && !given.IsAdmins)
+            {
+                await CheckOthersAsync(route, given, agent, own, others);
+            }
+        }
+
+        Assert.Equal(200, (await service.GetAsync("/health/ready")).Status);
+    }
+
+    private async Task CheckKeysAsync(string route, RouteCase given, Scope own, TestKey reader, TestKey disabled)
+    {
+        var wrong = new TestKey("", "pm_" + new string('x', 43));
+        var refusals = new List<Answer>();
+        foreach (var key in (TestKey?[])[null, wrong, disabled])
+        {
+            refusals.Add(await AskAsync(route, given, key, own));
+        }
+
+        if (given.IsPublic)
+        {
+            Assert.All(refusals, answer => Assert.True(answer.Status == 200, $"{route}: {answer}"));
+            return;
+        }
+
+        Assert.All(refusals, answer => Assert.True((answer.Status, answer.Code) == (401, "unauthorized"), $"{route}: {answer}"));
+        Assert.Single(refusals.Distinct());
+
+        var asReader = await AskAsync(route, given, reader, own);
+        var isRefused = given.IsAdmins || given.IsWrite;
+        Assert.True((asReader.Status == 403) == isRefused, $"{route} for a reader: {asReader}");
+        Assert.True(isRefused ? asReader.Code == "role_forbidden" : asReader.Status is 200, $"{route} for a reader: {asReader}");
+    }
+
+    // Foreign and missing give the same answer, byte by byte but for the id.
+    private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
+    {
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var toForeign = await AskAsync(route, given, agent, others);
+        var toMissing = await AskAsync(route, given, agent, missing);
+        Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
+        Assert.Equal(toMissing.WithIds(missing, others), toForeign);
+        // Now that both were asked for, and may be remembered somewhere.
+        Assert.Equal(toForeign, await AskAsync(route, given, agent, others));
+        Assert.Equal(toMissing, await AskAsync(route, given, agent, missing));
+
+        var toOwn = await AskAsync(route, given, agent, own);
+        Assert.True(toOwn.Status is >= 200 and < 300, $"{route} for own: {toOwn}");
+        Assert.Equal(1, await CountAsync(others));
+    }
+
+    private async Task<Scope> ScopeAsync(string client)
+    {
+        var memory = await service.RememberAsync(new { client_id = client, content = $"a secret {Guid.NewGuid()}" });
+        var (status, fact) = await service.PostAsync(
+            "/api/v1/memory/facts", new { client_id = client, subject_type = "user", subject_id = "1", fact_type = "note", content = "a secret" });
+        Assert.True(status == 201, fact?.ToJsonString());
+        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!);
+    }
+
+    // Whether what somebody else tried to reach is as it was.
+    private async Task<int> CountAsync(Scope scope) => int.Parse(await service.Database.PsqlAsync(
+        $"select count(*) from events e, facts f where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret'"), null);
+
+    private Task<Answer> AskAsync(string route, RouteCase given, TestKey? key, Scope scope)
+    {
+        var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : throw new InvalidOperationException(route);
+        var id = given.Names switch
+        {
+            Names.Event => scope.EventId,
+            Names.Fact => scope.FactId,
+            Names.Client => "1",
+            _ => Guid.Empty.ToString(),
+        };
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        return service.Client.AskAsync(
+            key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
+    }
+
+    internal sealed record Scope(string Client, string EventId, string FactId);
+}
+
+/// <summary>Compares answers about different things.</summary>
+file static class Answers
+{
+    public static Answer WithIds(this Answer answer, RouteIsolationTests.Scope from, RouteIsolationTests.Scope to) => answer with
+    {
+        Body = answer.Body
+            .Replace(from.Client, to.Client, StringComparison.Ordinal)
+            .Replace(from.EventId, to.EventId, StringComparison.Ordinal)
+            .Replace(from.FactId, to.FactId, StringComparison.Ordinal),
+    };
+}
