@@ -1,18 +1,23 @@
 using Actors.Bench;
+using Actors.Bench.Http;
 
 return args switch
 {
     ["grains", .. var rest] => await GrainBench.RunAsync(rest),
     ["locomo", .. var rest] => await LocomoBench.RunAsync(rest),
+    ["http", .. var rest] => await HttpBench.RunAsync(rest),
+    [RecallEndpoint.Command, .. var rest] => await RecallEndpoint.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        """
+        $"""
         ./bench grains                                        what a grain call costs in process
         ./bench locomo --corpus F --queries F [--out RUN.json]  how much of the evidence recall finds, over HTTP
+        {HttpBench.Usage}
+                                                              speed over HTTP, side by side with pgbench and a bare endpoint
         """);
     return 2;
 }

@@ -68,11 +68,11 @@ internal static class LocomoBench
                 await EnsureSuccessAsync(response);
                 using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
                 stored += answer!.RootElement.GetProperty("items").GetArrayLength();
-                Progress($"{stored} of {corpus.Length} turns stored");
+                Progress.Show($"{stored} of {corpus.Length} turns stored");
             }
         }
 
-        Console.Error.WriteLine();
+        Progress.End();
         Console.WriteLine($"{stored} of {corpus.Length} turns stored in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
     }
 
@@ -99,11 +99,11 @@ internal static class LocomoBench
                 .Select(result => result.GetProperty("metadata").GetProperty("dia_id").GetString()!)];
             if (run.Count % 50 == 0)
             {
-                Progress($"{run.Count} of {questions.Length} questions answered");
+                Progress.Show($"{run.Count} of {questions.Length} questions answered");
             }
         }
 
-        Console.Error.WriteLine();
+        Progress.End();
         Console.WriteLine($"{run.Count} of {questions.Length} questions answered in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
         return run;
     }
@@ -129,9 +129,6 @@ internal static class LocomoBench
 
         return options;
     }
-
-    // A line of its own each when the output is kept, one line that moves on a terminal.
-    private static void Progress(string text) => Console.Error.Write(Console.IsErrorRedirected ? $"{text}\n" : $"\r{text}");
 
     // The private server may run as another user, who has to reach its folder.
     private static void MakeTraversable(string folder)

@@ -1,0 +1,115 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Actors.Support;
+using Npgsql;
+
+namespace Actors.Bench.Http;
+
+/// <summary>What takes part: a durable Postgres server, the service on it, and what the service is compared with.</summary>
+internal sealed class HttpStage : IAsyncDisposable
+{
+    private const string EndpointDatabase = "bench_endpoint";
+
+    private readonly OwnServer _postgres;
+    private readonly string _dataFolder;
+    private readonly List<ServerProcess> _servers = [];
+    private readonly HttpClient _client = new();
+
+    private HttpStage(OwnServer postgres, Pgbench pgbench)
+    {
+        (_postgres, Pgbench) = (postgres, pgbench);
+        _dataFolder = Path.Combine(postgres.DataFolder, "service");
+        Database = NpgsqlDataSource.Create(postgres.ConnectionString);
+    }
+
+    /// <summary>The service's database.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    public Pgbench Pgbench { get; }
+
+    public ServerProcess Service => _servers[0];
+
+    /// <summary>The key that opens the service and the endpoint.</summary>
+    public string Key { get; private set; } = "";
+
+    public static async Task<HttpStage> StartAsync()
+    {
+        Progress.Show("Starting Postgres and the service");
+        var postgres = await OwnServer.StartAsync();
+        var stage = new HttpStage(postgres, await Pgbench.FindAsync(postgres.ConnectionString, Path.Combine(postgres.DataFolder, "pgbench")));
+        try
+        {
+            stage._servers.Add(await ServerProcess.StartAsync("Actors.Api.dll", [], stage._dataFolder, postgres.ConnectionString));
+            stage.Key = (await File.ReadAllTextAsync(Path.Combine(stage._dataFolder, "admin.key"))).Trim();
+            stage._client.BaseAddress = new Uri($"http://{stage.Service.Address}");
+            stage._client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Key);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts <see cref="RecallEndpoint"/>, on a database of its own on the same server.</summary>
+    /// <param name="answers">Its answers by their names.</param>
+    public async Task<ServerProcess> StartEndpointAsync(IReadOnlyDictionary<string, byte[]> answers)
+    {
+        Progress.Show("Starting the endpoint that recall is compared with");
+        var folder = Directory.CreateDirectory(Path.Combine(_dataFolder, "answers")).FullName;
+        foreach (var (name, body) in answers)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), body);
+        }
+
+        await ExecuteAsync($"create database {EndpointDatabase}");
+        var database = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = EndpointDatabase }.ConnectionString;
+        var endpoint = await ServerProcess.StartAsync(
+            "Actors.Bench.dll", [RecallEndpoint.Command, $"--{RecallEndpoint.AnswersKey}", folder], _dataFolder, database);
+        _servers.Add(endpoint);
+        return endpoint;
+    }
+
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var response = await _client.PostAsJsonAsync(path, body);
+        return await EnsureSuccess(response).Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async Task<byte[]> GetAsync(string path)
+    {
+        using var response = await _client.GetAsync(path);
+        return await EnsureSuccess(response).Content.ReadAsByteArrayAsync();
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public ProcessorTime ReadProcessorTime() => ProcessorTime.Read(_servers.Select(server => server.ProcessId), _postgres.ProcessId);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        _client.Dispose();
+        await Database.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    private static HttpResponseMessage EnsureSuccess(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode ? response : throw new InvalidDataException($"{response.RequestMessage!.RequestUri} answered {response.StatusCode}.");
+}
