@@ -14,6 +14,9 @@ internal sealed class ActorMetrics
     // From a turn that touches memory alone to one that waits for a disk that is ill.
     private static readonly double[] TurnBucketsSeconds = [0.00001, 0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 
+    // No clock's: one that has just started may say 0.
+    private const long NotMeasured = long.MinValue;
+
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _log;
     private readonly Histogram<double> _turnDuration;
@@ -42,12 +45,12 @@ internal sealed class ActorMetrics
 
     public void Rejected(string reason) => Count(_rejected, new KeyValuePair<string, object?>("reason", reason));
 
-    /// <summary>A time stamp for <see cref="TurnEnded"/>, 0 if turns are not being measured.</summary>
-    public long TurnStarted() => _turnDuration.Enabled ? _timeProvider.GetTimestamp() : 0;
+    /// <summary>A time stamp for <see cref="TurnEnded"/>, <see cref="NotMeasured"/> if turns are not being measured.</summary>
+    public long TurnStarted() => _turnDuration.Enabled ? _timeProvider.GetTimestamp() : NotMeasured;
 
     public void TurnEnded(GrainClass grainClass, long started)
     {
-        if (started != 0)
+        if (started != NotMeasured)
         {
             RecordTurn(grainClass, _timeProvider.GetElapsedTime(started));
         }
