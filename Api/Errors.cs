@@ -53,7 +53,8 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         SessionBusyException e => Unavailable("session_busy", e.Message),
         WritesSuspendedException e => Unavailable("writes_suspended", e.Message),
         StorageUnavailableException e => Unavailable("storage_unavailable", e.Message),
-        LimitExceededException or OrleansMessageRejectionException => Unavailable("not_hosted", "The memory is not being served right now."),
+        NotHostedException e => Unavailable("not_hosted", e.Message),
+        _ when ActorConnection.NeverRan(exception) => Unavailable("not_hosted", "The memory is not being served right now."),
         OutcomeUnknownException e => Uncertain("outcome_unknown", e.Message, isRead),
         // An activation that was given up, a call that took too long, or an actor host that failed in the middle of one.
         TimeoutException or OperationCanceledException => Uncertain("timeout", "The request took too long.", isRead),

@@ -4,20 +4,21 @@ using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
 using Actors.Idempotency;
-using Actors.Migrations;
 using Actors.OpenApi;
 using Actors.Ops;
-using Actors.Postgres;
 using Actors.Sessions;
 
-return await CommandLine.RunAsync(args, async arguments =>
+return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
 {
     var builder = WebApplication.CreateSlimBuilder();
     builder.Configuration.AddCommandLine(arguments.Settings);
     builder.AddLogs();
+    await using var actors = await builder.AddActorsAsync(arguments);
+    if (await builder.MaintainAsync(arguments))
+    {
+        return;
+    }
 
-    await using var postgres = await builder.StartPostgresAsync();
-    builder.AddActorHost();
     builder.AddHttp();
     builder.AddAccess();
     builder.AddOps();
@@ -26,18 +27,14 @@ return await CommandLine.RunAsync(args, async arguments =>
     builder.AddFactApi();
 
     await using var app = builder.Build();
-    if (arguments.MigrateOnly)
-    {
-        await app.Services.GetRequiredService<MigrationRunner>().ApplyAsync(CancellationToken.None);
-        return;
-    }
-
     app.UseHttp();
     app.UseAccess();
+    app.UseActors();
     app.MapSessions();
     app.MapFacts();
     app.MapAccess();
     app.MapOps();
+    app.MapActors();
     app.MapOpenApi();
     await app.RunAsync();
 });

@@ -23,7 +23,8 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => PostgresConnections.Create(
             provider.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")
-            ?? throw new InvalidOperationException("No connection string 'Postgres' is configured.")));
+            ?? throw new InvalidOperationException("No connection string 'Postgres' is configured."),
+            provider.GetService<HostIdentity>()));
         services.AddSingleton<WriteGate>();
         services.AddSingleton<Database>();
 

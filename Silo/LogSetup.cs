@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Hosting;
@@ -11,4 +12,15 @@ public static class LogSetup
         json.UseUtcTimestamp = true;
         json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     });
+
+    /// <summary>JSON lines, without what others log too much of.</summary>
+    public static void AddLogs(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddJsonLines();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails ends with one line for people (CommandLine), not with this category's stack trace as well.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // It would log whole paths when a request fails; the API's table of errors logs instead.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+    }
 }

@@ -8,4 +8,10 @@ internal sealed class AccessOptions
     /// each API process for itself. The admin key of the data folder has no limit.
     /// </summary>
     public int RequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>
+    /// The key that may do everything, <c>pm_admin_</c> and at least 32 characters more; by it several API processes share one.
+    /// Without it, it is the one in the data folder's <c>admin.key</c>, which is made if it is missing.
+    /// </summary>
+    public string? AdminKey { get; set; }
 }

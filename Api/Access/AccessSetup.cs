@@ -10,11 +10,13 @@ internal static class AccessSetup
     {
         builder.Services.AddOptions<AccessOptions>().BindConfiguration("Access")
             .Validate(o => o.RequestsPerMinute >= 1, "Access:RequestsPerMinute must be at least 1.")
+            .Validate(o => o.AdminKey is null || AdminKeyFile.IsKey(o.AdminKey), "Access:AdminKey must be pm_admin_ and at least 32 characters more.")
             .ValidateOnStart();
-        builder.Services.AddSingleton(new AdminKey(AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data")));
+        builder.Services.AddSingleton(new AdminKey(
+            builder.Configuration["Access:AdminKey"] ?? AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data")));
         builder.Services.AddSingleton<KeyTable>();
         builder.Services.AddSingleton<BrowserSessions>();
-        // After the grains and before the server, which is always the last: no request meets an empty table.
+        // After the grains and before the server, which is always the last.
         builder.Services.AddHostedService<KeyTableService>();
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);

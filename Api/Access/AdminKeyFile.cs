@@ -27,10 +27,14 @@ internal static class AdminKeyFile
         }
 
         var key = File.ReadAllText(path).Trim();
-        return key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length >= Prefix.Length + SecretBytes
+        return IsKey(key)
             ? key
             : throw new IOException($"{path} does not hold an admin key. Restore it, or remove it to have a new key made.");
     }
+
+    /// <summary>Whether a text has the form of an admin key, and is long enough not to be guessed.</summary>
+    public static bool IsKey(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length >= Prefix.Length + SecretBytes && text.All(c => c is > ' ' and <= '~');
 
     // Written aside and renamed: a kill in between leaves no half a key.
     private static void Create(string path)

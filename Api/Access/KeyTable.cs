@@ -1,3 +1,4 @@
+using Actors.Hosting;
 using Actors.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,11 +28,20 @@ internal sealed partial class KeyTable : IDisposable
     }
 
     /// <summary>The key of this secret, if it is known and may be used now.</summary>
-    public KnownKey? Find(ReadOnlySpan<char> secret) =>
-        KeyHash.Of(secret) is { } hash && _keys.ByHash.TryGetValue(hash, out var key) ? Usable(key) : null;
+    /// <exception cref="NotHostedException">It may be known: the keys could not be read yet.</exception>
+    public KnownKey? Find(ReadOnlySpan<char> secret)
+    {
+        var keys = _keys;
+        return KeyHash.Of(secret) is { } hash && keys.ByHash.TryGetValue(hash, out var key) ? Usable(key) : UnknownIn(keys);
+    }
 
     /// <summary>The key of this id, if it is known and may be used now.</summary>
-    public KnownKey? Find(Guid keyId) => _keys.ById.TryGetValue(keyId, out var key) ? Usable(key) : null;
+    /// <exception cref="NotHostedException">It may be known: the keys could not be read yet.</exception>
+    public KnownKey? Find(Guid keyId)
+    {
+        var keys = _keys;
+        return keys.ById.TryGetValue(keyId, out var key) ? Usable(key) : UnknownIn(keys);
+    }
 
     /// <summary>Reads the keys again if one has changed. A change that was acknowledged before the call is seen after it.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the keys stay as they were.</exception>
@@ -101,9 +111,12 @@ internal sealed partial class KeyTable : IDisposable
 
     public void Dispose() => _refreshing.Dispose();
 
+    private static KnownKey? UnknownIn(Keys keys) =>
+        keys.Version is null ? throw new NotHostedException("The keys have not been read yet.") : null;
+
     // Nothing that one reading may fail with takes the keys away: the next one may succeed.
     private static bool IsPassing(Exception failure) => failure
-        is StorageUnavailableException or OutcomeUnknownException or Hosting.WritesSuspendedException
+        is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException or NotHostedException
         or OrleansException or TimeoutException or OperationCanceledException or System.Data.Common.DbException;
 
     private KnownKey? Usable(KnownKey key)

@@ -1,8 +1,8 @@
 namespace Actors.Access;
 
 /// <summary>
-/// Loads the keys before the first request is taken, then keeps them fresh: what was changed elsewhere, through another
-/// process or by SQL, works here within a second.
+/// Loads the keys before the first request is taken, if they can be had then, and keeps them fresh: what was changed elsewhere,
+/// through another process or by SQL, works here within a second.
 /// </summary>
 internal sealed class KeyTableService(KeyTable keys, TimeProvider time) : BackgroundService
 {
@@ -11,7 +11,7 @@ internal sealed class KeyTableService(KeyTable keys, TimeProvider time) : Backgr
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await keys.RefreshAsync(cancellationToken);
+        await keys.TryRefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

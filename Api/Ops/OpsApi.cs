@@ -10,19 +10,9 @@ using OpenTelemetry.Metrics;
 
 namespace Actors.Ops;
 
-/// <summary>Health, metrics and logs.</summary>
+/// <summary>Health and metrics.</summary>
 internal static class OpsApi
 {
-    public static void AddLogs(this WebApplicationBuilder builder)
-    {
-        builder.Logging.AddJsonLines();
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // A start that fails ends with one line for people (CommandLine), not with this category's stack trace as well.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        // It would log whole paths when a request fails; Errors logs instead.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
-    }
-
     public static void AddOps(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()

@@ -52,7 +52,8 @@ internal sealed class SessionStore(Database database)
         order by e.created_at, e.id
         """;
 
-    // Waits for the end of a transaction of ours whose answer was lost: it holds the head's row until then.
+    // Waits for the end of a transaction that holds the head's row: one of ours whose answer was lost, or the last one of a
+    // silo that was declared dead.
     private const string AwaitWriters = "select 1 from session_heads where client_id = $1 for share";
 
     private const string LockHead = "select 1 from session_heads where client_id = $1 for update";
@@ -60,12 +61,13 @@ internal sealed class SessionStore(Database database)
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
 
-    /// <summary>The head, the newest events and the newest facts, as of one moment.</summary>
+    /// <summary>The head, the newest events and the newest facts, as of one moment; a write that is still under way is waited for.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SessionSnapshot> LoadAsync(string clientId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
+                await AwaitWritersAsync(connection, clientId, cancellationToken);
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var head = await ReadHeadAsync(connection, clientId, cancellationToken);
                 var events = new List<EventRecord>();
@@ -85,11 +87,7 @@ internal sealed class SessionStore(Database database)
         database.ReadAsync(
             async connection =>
             {
-                await using (var wait = Command(connection, AwaitWriters, clientId))
-                {
-                    await wait.ExecuteNonQueryAsync(cancellationToken);
-                }
-
+                await AwaitWritersAsync(connection, clientId, cancellationToken);
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 return await ReadChangesAsync(connection, clientId, afterVersion, cancellationToken);
             },
@@ -169,6 +167,12 @@ internal sealed class SessionStore(Database database)
         {
             throw refusal;
         }
+    }
+
+    private static async Task AwaitWritersAsync(NpgsqlConnection connection, string clientId, CancellationToken cancellationToken)
+    {
+        await using var wait = Command(connection, AwaitWriters, clientId);
+        await wait.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<SessionChanges> ReadChangesAsync(

@@ -9,6 +9,9 @@ namespace Actors.Storage;
 /// </summary>
 internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
 {
+    // Raised by ensure_silo_is_alive (sql/008).
+    private const string SiloIsDead = "PM007";
+
     /// <summary>Runs reads on one connection, and once more on a fresh one when that turns out to be broken.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached or is too busy.</exception>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
@@ -35,7 +38,7 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
     /// <summary>Runs one write transaction. Once sent it is not cancelled: its outcome must become known.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
-    /// <exception cref="Hosting.WritesSuspendedException">This host does not hold its lock; nothing was written.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host does not hold its lock, or was declared dead; nothing was written.</exception>
     public async Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write)
     {
         gate.EnsureOpen();
@@ -44,6 +47,10 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
         try
         {
             return await write(connection);
+        }
+        catch (PostgresException failure) when (failure.SqlState == SiloIsDead)
+        {
+            throw new Hosting.WritesSuspendedException("The cluster has declared this silo dead; its grains are served elsewhere.");
         }
         catch (Exception failure) when (IsPassing(failure))
         {

@@ -6,15 +6,17 @@ namespace Actors.Storage;
 internal static class PostgresConnections
 {
     /// <param name="connectionString">Npgsql connection string; what it sets itself is kept.</param>
-    public static NpgsqlDataSource Create(string connectionString)
+    /// <param name="host">The silo this is; null in the single-process host.</param>
+    public static NpgsqlDataSource Create(string connectionString, HostIdentity? host = null)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString).Options;
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // Triggers treat rows of other writers with more care: they fill what a grain always passes.
-            // lock_timeout: design 5.3, the loser of two activations must not hang.
-            Options = "-c actors.writer=grain -c lock_timeout=2000",
+            // The loser of two activations must not hang, and a process that was suspended in a transaction must not hold on to its locks.
+            Options = "-c actors.writer=grain -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
         };
+        settings.Options += host is null ? "" : $" -c actors.silo={host.Silo}";
         settings.Options += given is { Length: > 0 } ? $" {given}" : "";
         SetUnlessGiven(settings, "Application Name", "planner-memory");
         SetUnlessGiven(settings, "Max Auto Prepare", 64);

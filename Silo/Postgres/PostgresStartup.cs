@@ -60,6 +60,19 @@ internal static class PostgresStartup
         }
     }
 
+    /// <summary>For hosts of several processes, which cannot have a private server.</summary>
+    /// <exception cref="HostingSettingsException">No connection string is given.</exception>
+    /// <exception cref="ConnectionStringException">It does not parse, or names no host.</exception>
+    public static void EnsureGiven(IConfiguration configuration)
+    {
+        if (configuration[ConnectionKey] is not { } given || string.IsNullOrWhiteSpace(given))
+        {
+            throw new HostingSettingsException("The cluster build needs a Postgres server that all its processes reach: --postgres \"Host=...;Database=...;Username=...;Password=...\"");
+        }
+
+        Check(given);
+    }
+
     private static void Check(string given)
     {
         try

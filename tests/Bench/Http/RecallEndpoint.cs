@@ -20,12 +20,12 @@ internal static class RecallEndpoint
     /// <summary>Configuration key of the folder whose files are the answers.</summary>
     public const string AnswersKey = "Bench:Answers";
 
-    public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, async arguments =>
+    public static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddCommandLine(arguments.Settings);
         builder.AddLogs();
-        builder.AddActorHost();
+        await using var actors = await builder.AddActorsAsync(arguments);
         builder.AddHttp();
         builder.AddAccess();
         builder.AddOps();

@@ -1,0 +1,33 @@
+using Actors.Hosting;
+
+namespace Actors.Api;
+
+/// <summary>The command line of the service.</summary>
+internal static class ApiCommand
+{
+    public static CommandSyntax Syntax { get; } = new(
+        $"""
+        Planner & Memory: memory and plans for AI agents.
+
+          --port N             HTTP port (default 8080)
+          --listen ADDRESS     address to listen on (default 127.0.0.1; 0.0.0.0 for all)
+          --data FOLDER        data folder: private Postgres, admin.key (default .data, or
+                               /var/lib/planner-memory for root where that is out of reach)
+          --postgres CONN      use this Postgres (Npgsql connection string) instead of a private one
+        {DatabaseUpkeep.Usage}
+          --probe URL          ask a health address: exit code 0 when all is well
+          --help               this text
+        {ActorConnection.Usage}
+        Every configuration key may be given as --Section:Key VALUE, or as the environment variable Section__Key.
+        """,
+        new Dictionary<string, string>
+        {
+            ["--port"] = "Port",
+            ["--listen"] = "Listen",
+            ["--data"] = "Data",
+            ["--postgres"] = "ConnectionStrings:Postgres",
+            ["--silo-port"] = "Cluster:SiloPort",
+            ["--gateway-port"] = "Cluster:GatewayPort",
+        },
+        new HashSet<string>([.. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace Actors.Hosting;
+
+/// <summary>Which cluster a process belongs to, and where a silo is found. Configuration section <c>Cluster</c>.</summary>
+internal sealed partial class ClusterSettings
+{
+    /// <summary>
+    /// Name of the cluster: 1 to 100 letters, digits, dots, dashes and underscores; default <c>planner-memory</c>. Silos and
+    /// API processes of one database share it.
+    /// </summary>
+    public string ClusterId { get; set; } = "planner-memory";
+
+    /// <summary>Name under which reminders and grain state are kept; form and default as of <see cref="ClusterId"/>. Never changes.</summary>
+    public string ServiceId { get; set; } = "planner-memory";
+
+    /// <summary>
+    /// Where other processes reach this silo: an IP address, a host name, or <c>auto</c> for the first address of this
+    /// host's own name. Default 127.0.0.1, which serves one machine alone.
+    /// </summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port for other silos; default 11111.</summary>
+    public int SiloPort { get; set; } = 11_111;
+
+    /// <summary>Port for API processes; default 30000.</summary>
+    public int GatewayPort { get; set; } = 30_000;
+
+    /// <summary>
+    /// How long a silo waits for another one's sign of life, and how often it asks for one; 0.5 s to 60 s, default 2 s. After
+    /// <see cref="MissedProbes"/> in a row it declares the other dead.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Signs of life missed in a row before a silo is declared dead; 2 to 20, default 3.</summary>
+    public int MissedProbes { get; set; } = 3;
+
+    /// <exception cref="HostingSettingsException">A value is out of range.</exception>
+    public static ClusterSettings Read(IConfiguration configuration)
+    {
+        ClusterSettings settings;
+        try
+        {
+            settings = configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new ClusterSettings();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new HostingSettingsException(fault.Message);
+        }
+
+        Check(Name().IsMatch(settings.ClusterId), "Cluster:ClusterId must be 1 to 100 letters, digits, dots, dashes or underscores.");
+        Check(Name().IsMatch(settings.ServiceId), "Cluster:ServiceId must be 1 to 100 letters, digits, dots, dashes or underscores.");
+        Check(settings.SiloPort is > 0 and < 65_536, "Cluster:SiloPort must be a number of 1 to 65535.");
+        Check(settings.GatewayPort is > 0 and < 65_536, "Cluster:GatewayPort must be a number of 1 to 65535.");
+        Check(settings.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && settings.ProbeTimeout <= TimeSpan.FromMinutes(1), "Cluster:ProbeTimeout must be 0.5 s to 60 s.");
+        Check(settings.MissedProbes is >= 2 and <= 20, "Cluster:MissedProbes must be 2 to 20.");
+        return settings;
+    }
+
+    /// <summary>The address to tell others.</summary>
+    /// <exception cref="HostingSettingsException">The name has no IPv4 address.</exception>
+    public IPAddress Resolve()
+    {
+        if (IPAddress.TryParse(Address, out var given))
+        {
+            return given;
+        }
+
+        var name = Address == "auto" ? Dns.GetHostName() : Address;
+        try
+        {
+            return Dns.GetHostAddresses(name, AddressFamily.InterNetwork).FirstOrDefault() ?? throw NoAddress(name);
+        }
+        catch (SocketException)
+        {
+            throw NoAddress(name);
+        }
+    }
+
+    private static HostingSettingsException NoAddress(string name) =>
+        new($"Cluster:Address: the host name '{name}' has no IPv4 address. Give an address at which other processes reach this silo.");
+
+    private static void Check(bool isRight, string fault)
+    {
+        if (!isRight)
+        {
+            throw new HostingSettingsException(fault);
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,100}\z")]
+    private static partial Regex Name();
+}
