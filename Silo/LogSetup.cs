@@ -18,6 +18,8 @@ public static class LogSetup
     {
         builder.Logging.AddJsonLines();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A silo tells much of its start and of every neighbour's.
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         // A start that fails ends with one line for people (CommandLine), not with this category's stack trace as well.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // It would log whole paths when a request fails; the API's table of errors logs instead.

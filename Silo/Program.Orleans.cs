@@ -13,6 +13,7 @@ return await CommandLine.RunAsync(args, SiloCommand.Syntax, async arguments =>
         return;
     }
 
+    builder.AddTelemetry("planner-memory-silo");
     builder.AddActorHost();
     builder.AddSiloHttp();
     await using var app = builder.Build();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Actors.Http;
 
-/// <summary>One line per request: method, route template, status, time. Never a path, query or body: they hold what clients remember.</summary>
+/// <summary>One line per request, and the name of its span: method, route template, status, time. Never a path, query or body: they hold what clients remember.</summary>
 internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog> logger)
 {
     private static readonly FrozenSet<string> Known =
@@ -14,6 +14,7 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
         var start = Stopwatch.GetTimestamp();
         // Read before an error takes the endpoint away.
         var endpoint = context.GetEndpoint() as RouteEndpoint;
+        NameSpan(context, endpoint);
         try
         {
             await next(context);
@@ -27,6 +28,16 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
                 var method = NameOf(context.Request.Method);
                 LogRequest(method, route, context.Response.StatusCode, elapsedMs);
             }
+        }
+    }
+
+    // The server names its span by its own kind alone.
+    private static void NameSpan(HttpContext context, RouteEndpoint? endpoint)
+    {
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            var method = NameOf(context.Request.Method);
+            span.DisplayName = endpoint is null ? method : $"{method} {endpoint.RoutePattern.RawText}";
         }
     }
 

@@ -5,7 +5,6 @@ using Actors.Hosting;
 using Actors.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace Actors.Ops;
@@ -13,13 +12,8 @@ namespace Actors.Ops;
 /// <summary>Health and metrics.</summary>
 internal static class OpsApi
 {
-    public static void AddOps(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .AddMeter("Actors.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
-            .AddPrometheusExporter()
-            .Build());
-    }
+    public static void AddOps(this WebApplicationBuilder builder) =>
+        builder.AddTelemetry("planner-memory-api", metrics => metrics.AddPrometheusExporter());
 
     public static void MapOps(this WebApplication app)
     {

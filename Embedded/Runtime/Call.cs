@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace Actors.Embedded;
 
@@ -8,6 +9,9 @@ internal readonly struct NoResult;
 /// <summary>A grain call on its way: what to run, and the caller's task.</summary>
 internal abstract class Call(GrainMethod method, object?[] arguments, ImmutableDictionary<string, object>? context) : Request
 {
+    private readonly ActivityContext _caller = CallTracing.CallerSpan;
+    private Activity? _span;
+
     public GrainMethod Method { get; } = method;
 
     protected object?[] Arguments { get; } = arguments;
@@ -24,7 +28,13 @@ internal abstract class Call(GrainMethod method, object?[] arguments, ImmutableD
 
     public abstract void Cancel(CancellationToken token);
 
-    protected override Task? Invoke(object instance) => Method.Invoke(instance, Arguments);
+    protected override Task? Invoke(object instance)
+    {
+        _span = CallTracing.Begin(Method.Name, _caller);
+        return Method.Invoke(instance, Arguments);
+    }
+
+    protected void EndSpan() => CallTracing.End(_span, Failure);
 }
 
 internal sealed class Call<TResult>(GrainMethod method, object?[] arguments, ImmutableDictionary<string, object>? context)
@@ -39,6 +49,7 @@ internal sealed class Call<TResult>(GrainMethod method, object?[] arguments, Imm
     public override void Answer()
     {
         Cancellation?.Unlink();
+        EndSpan();
         if (Outcome is not { } outcome)
         {
             // Never ran: its caller had given up before.

@@ -1,0 +1,62 @@
+using Actors.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+
+namespace Actors.Support;
+
+/// <summary>The grains on two silos in this process, on a database: everything the service has but HTTP. Calls come from a client of the two.</summary>
+public sealed class GrainHost : IAsyncDisposable
+{
+    private const int Silos = 2;
+
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainHost(InProcessTestCluster cluster) => _cluster = cluster;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <param name="database">Where the rows are.</param>
+    /// <param name="time">The clock of the grains, not of the silos; null: the system's.</param>
+    /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>
+    public static async Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    {
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSiloHost((_, silo) =>
+        {
+            silo.Logging.SetMinimumLevel(LogLevel.Error);
+            silo.Configuration["ConnectionStrings:Postgres"] = database.ConnectionString;
+            foreach (var (key, value) in settings)
+            {
+                silo.Configuration[key] = value;
+            }
+
+            if (time is not null)
+            {
+                silo.Services.AddSingleton(time);
+                // Silos themselves go by the system's clock, or nothing of theirs would ever be due.
+                silo.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
+            }
+
+            silo.Services.AddGrainServices();
+            silo.UseOrleans(orleans =>
+            {
+                orleans.AddGrainContract();
+                orleans.UseInMemoryReminderService();
+            });
+            silo.Services.AddGrainStart();
+        });
+        builder.ConfigureClientHost(client => client.Services.AddGrainContract());
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new GrainHost(cluster);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+}
