@@ -1,6 +1,4 @@
-using System.Data;
 using System.Diagnostics;
-using System.Net.Sockets;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,25 +11,6 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, ILogg
     /// <summary>SQLSTATE our migrations raise when an extension cannot be had.</summary>
     private const string ExtensionMissing = "PM003";
 
-    // The two-number form of advisory locks is a space of its own: no subject's or host's lock can meet this one.
-    private const string TakeLock = "select pg_advisory_lock(20417, 1)";
-    private const string ReleaseLock = "select pg_advisory_unlock(20417, 1)";
-
-    // Limits meant for requests must not stop a migration that has to wait or to work long.
-    private const string LiftLimits = """
-        set lock_timeout = 0;
-        set statement_timeout = 0;
-        set idle_in_transaction_session_timeout = 0;
-        set default_transaction_read_only = off;
-        """;
-
-    private const string RestoreLimits = """
-        reset lock_timeout;
-        reset statement_timeout;
-        reset idle_in_transaction_session_timeout;
-        reset default_transaction_read_only;
-        """;
-
     public MigrationRunner(NpgsqlDataSource dataSource, ILogger<MigrationRunner> logger)
         : this(dataSource, logger, MigrationScript.LoadFrom(typeof(MigrationRunner).Assembly))
     {
@@ -43,58 +22,18 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, ILogg
     /// </summary>
     /// <exception cref="MigrationException">The database is newer, differs, lacks an extension, or a script failed.</exception>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached, or the connection was lost; a later call goes on where this one ended.</exception>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        try
-        {
-            await ApplyAsync(connection, cancellationToken);
-        }
-        catch (Exception failure) when (failure is NpgsqlException and not PostgresException || (failure is NpgsqlException or MigrationException && !IsOpen(connection)))
-        {
-            throw new StorageUnavailableException($"The connection to Postgres was lost during a migration: {failure.Message}", failure);
-        }
-    }
+    public Task ApplyAsync(CancellationToken cancellationToken) =>
+        SchemaTurn.RunAsync(dataSource, SchemaLock.Migrations, connection => ApplyUnderLockAsync(connection, cancellationToken), cancellationToken);
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await dataSource.OpenConnectionAsync(cancellationToken);
-        }
-        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException or IOException)
-        {
-            throw new StorageUnavailableException($"Postgres cannot be reached: {failure.Message}", failure);
-        }
-    }
-
-    private async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync(connection, LiftLimits, cancellationToken);
-        await ExecuteAsync(connection, TakeLock, cancellationToken);
-        try
-        {
-            await ApplyUnderLockAsync(connection, cancellationToken);
-        }
-        finally
-        {
-            // With the connection gone the server has let go of the lock itself.
-            if (IsOpen(connection))
-            {
-                await ExecuteAsync(connection, ReleaseLock, CancellationToken.None);
-                await ExecuteAsync(connection, RestoreLimits, CancellationToken.None);
-            }
-        }
-    }
-
-    private async Task ApplyUnderLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <returns>How many ran.</returns>
+    private async Task<int> ApplyUnderLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var table = new AppliedMigrations(connection);
         var applied = await table.CountAsync(scripts, cancellationToken);
         if (applied == scripts.Count)
         {
             LogUpToDate(applied);
-            return;
+            return 0;
         }
 
         foreach (var script in scripts.Skip(applied))
@@ -113,9 +52,9 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, ILogg
             var elapsed = Stopwatch.GetElapsedTime(started);
             LogApplied(script.Name, elapsed.TotalMilliseconds);
         }
-    }
 
-    private static bool IsOpen(NpgsqlConnection connection) => connection.FullState.HasFlag(ConnectionState.Open);
+        return scripts.Count - applied;
+    }
 
     private static MigrationException Translate(MigrationScript script, PostgresException error)
     {
@@ -126,12 +65,6 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, ILogg
         }
 
         return new FailedMigrationException(script.Name, $"{error.MessageText} (SQLSTATE {error.SqlState}).{hint}", error);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Migration {Name} starts ({Number} of {Count})")]
