@@ -1,4 +1,5 @@
 using System.Globalization;
+using Actors.ClusterSchema;
 using Actors.Migrations;
 using Actors.Postgres;
 using Actors.Storage;
@@ -62,7 +63,7 @@ internal sealed record CommandLine(string[] Settings, IReadOnlySet<string> Flags
 
     private static bool IsExpectedAtStart(Exception failure) =>
         failure is PrivatePostgresException or HostLockHeldException or MigrationException or StorageUnavailableException
-            or HostingSettingsException or OptionsValidationException or IOException
+            or OrleansScriptException or HostingSettingsException or OptionsValidationException or IOException
             or UnauthorizedAccessException;
 
     private static CommandLine? Parse(string[] args, CommandSyntax syntax, out string fault)

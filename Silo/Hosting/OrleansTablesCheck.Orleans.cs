@@ -1,3 +1,4 @@
+using Actors.ClusterSchema;
 using Actors.Storage;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -9,8 +10,7 @@ internal sealed class OrleansTablesCheck(Database database) : IHostedService
 {
     private const string CountMissing =
         """
-        select count(*) from unnest(array['orleansquery', 'orleansmembershiptable', 'orleansreminderstable', 'orleansstorage']) as wanted (name)
-        where to_regclass(wanted.name) is null
+        select count(*) from unnest($1) as wanted (name) where to_regclass(wanted.name) is null
         """;
 
     /// <exception cref="OrleansTablesMissingException">One of them is missing.</exception>
@@ -21,6 +21,7 @@ internal sealed class OrleansTablesCheck(Database database) : IHostedService
             async connection =>
             {
                 await using var count = new NpgsqlCommand(CountMissing, connection);
+                count.Parameters.Add(new() { Value = OrleansScriptList.Load().Scripts.Select(script => script.Relation).ToArray() });
                 return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
             },
             cancellationToken);

@@ -39,6 +39,7 @@ internal sealed class TestCluster
         // A database with a connection cannot be copied; a pool would keep one open.
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(To(_template)) { Pooling = false });
         await new MigrationRunner(source, NullLogger<MigrationRunner>.Instance).ApplyAsync(CancellationToken.None);
+        await HostTables.AddAsync(source);
     }
 
     private string To(string database) => new NpgsqlConnectionStringBuilder(_connectionString) { Database = database }.ConnectionString;
