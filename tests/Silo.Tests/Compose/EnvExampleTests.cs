@@ -39,9 +39,14 @@ public sealed class EnvExampleTests
             Assert.Contains($"\nsecret {name} ", script, StringComparison.Ordinal);
             Assert.True(ComposeFile.Services["prepare"].Value["environment"][name].Exists);
         });
+        Assert.All(ComposeFile.LastingServices, service => Assert.True(WaitsForPrepare(service), $"{service.Name} does not wait."));
     }
 
     [Fact]
     public void every_other_variable_has_the_default_that_the_example_shows() =>
         Assert.All(ComposeFile.Uses.Where(use => use.Operator == ":-"), use => Assert.Equal(EnvExample.Values[use.Name], use.Operand));
+
+    private static bool WaitsForPrepare(ComposeService service) =>
+        service.WaitsFor("prepare") == "service_completed_successfully"
+        || service.Value["depends_on"].Members.Keys.Any(other => WaitsForPrepare(ComposeFile.Services[other]));
 }
