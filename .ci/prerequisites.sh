@@ -114,6 +114,15 @@ has_node() {
     [ "${version%%.*}" -ge "$oldest_node" ]
 }
 
+# Only the tests need it: it is asked whether it accepts compose/compose.yaml, which takes no Docker engine.
+need_docker_compose() {
+    command -v docker-compose >/dev/null && return
+    command -v apt-get >/dev/null || fail "docker-compose is missing. Install it with this system's package manager."
+    [ "$(id -u)" = 0 ] || fail "docker-compose is missing. Install it: sudo apt-get install --no-install-recommends docker-compose"
+    echo "Installing the Debian package docker-compose ..." >&2
+    apt_install docker-compose || fail "The Debian package docker-compose could not be installed (see above)."
+}
+
 # Installs the programs without the server that Debian would create and start for them.
 # A subshell, so that its trap is its own.
 install_postgres() (
