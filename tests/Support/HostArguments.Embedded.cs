@@ -1,7 +1,7 @@
 namespace Actors.Support;
 
 /// <summary>What it takes for one process to be the whole service.</summary>
-internal static class HostArguments
+public static class HostArguments
 {
     /// <summary>Nothing: it is so by itself.</summary>
     public static string[] All() => [];

@@ -1,5 +1,4 @@
 using Actors.Access;
-using Actors.Hosting;
 using Actors.Http;
 using Actors.Idempotency;
 using Actors.Support;
@@ -24,6 +23,7 @@ public sealed class AccessHost : IAsyncLifetime
     private readonly string _data = Path.Combine(Path.GetTempPath(), $"access-test-{Guid.NewGuid():N}");
     private WebApplication _app = null!;
     private TestDatabase _database = null!;
+    private GrainHost _grains = null!;
 
     public ManualTimeProvider Clock { get; } = new();
 
@@ -34,14 +34,14 @@ public sealed class AccessHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestPostgres.CreateAsync();
+        _grains = await GrainHost.StartAsync(_database, Clock);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration["ConnectionStrings:Postgres"] = _database.ConnectionString;
         builder.Configuration["Data"] = _data;
         builder.Configuration["Port"] = "0";
         builder.Configuration["Access:RequestsPerMinute"] = $"{DefaultPerMinute}";
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.AddActorHost();
+        builder.Services.AddSingleton(_grains.Grains);
         builder.AddHttp();
         builder.AddAccess();
         builder.Services.AddSingleton<IdempotentWrites>();
@@ -61,6 +61,7 @@ public sealed class AccessHost : IAsyncLifetime
     {
         Admin.Dispose();
         await _app.DisposeAsync();
+        await _grains.DisposeAsync();
         await _database.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }

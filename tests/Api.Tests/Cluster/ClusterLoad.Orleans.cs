@@ -7,11 +7,11 @@ namespace Actors.Api.Tests.Cluster;
 internal sealed class ClusterLoad
 {
     private readonly ConcurrentBag<string> _failures = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<PatientClient> _clients;
     private readonly List<Agent> _agents;
     private readonly Task _running;
     private int _requests;
+    private volatile bool _isStopping;
 
     public ClusterLoad(IEnumerable<HttpClient> apis, int agents)
     {
@@ -29,15 +29,16 @@ internal sealed class ClusterLoad
 
     public int Repeats => _clients.Sum(client => client.Repeats);
 
-    public async Task StopAsync()
+    /// <summary>Lets each agent finish what it is at.</summary>
+    public Task StopAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
+        _isStopping = true;
+        return _running;
     }
 
     private async Task RunAsync(Agent agent)
     {
-        for (var round = 0; !_stop.IsCancellationRequested; round++)
+        for (var round = 0; !_isStopping; round++)
         {
             var content = $"word{Guid.NewGuid():N} written in round {round}";
             var (status, memory) = await agent.Client.PostAsync("/api/v1/memory/remember", new { client_id = agent.ClientId, content });

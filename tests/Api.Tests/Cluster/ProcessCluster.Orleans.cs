@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Actors.Postgres;
 using Actors.Support;
 
 namespace Actors.Api.Tests.Cluster;
@@ -27,7 +26,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var cluster = new ProcessCluster(await TestPostgres.CreateAsync());
         for (var i = 0; i < silos; i++)
         {
-            cluster.Silos.Add(await cluster.StartSiloAsync(FreePort.Choose(), FreePort.Choose()));
+            cluster.Silos.Add(await cluster.StartSiloAsync(HostArguments.Port(), HostArguments.Port()));
         }
 
         for (var i = 0; i < apis; i++)

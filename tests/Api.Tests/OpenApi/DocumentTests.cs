@@ -18,7 +18,7 @@ public class DocumentTests(ServiceFixture service)
         var mapped = (
             from route in await RoutesOfProgram.ReadAsync()
             let path = route.RoutePattern.RawText!.TrimEnd('/')
-            where !Pages.Contains(path)
+            where !Pages.Contains(path) && !HostNames.IsPage(path)
             from method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["(any method)"]
             select $"{method} {path}").ToList();
 

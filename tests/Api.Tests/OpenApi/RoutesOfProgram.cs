@@ -21,7 +21,7 @@ internal sealed class RoutesOfProgram : IObserver<DiagnosticListener>, IObserver
         var data = Directory.CreateTempSubdirectory("routes-test-");
         var observer = new RoutesOfProgram();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(observer);
-        string[] arguments = ["--port", "0", "--data", data.FullName, "--postgres", database.ConnectionString];
+        string[] arguments = [.. HostArguments.All(), "--port", "0", "--data", data.FullName, "--postgres", database.ConnectionString];
         var program = Task.Run(() => (int)typeof(Errors).Assembly.EntryPoint!.Invoke(null, [arguments])!);
         var host = await observer._built.Task.WaitAsync(StartLimit);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();

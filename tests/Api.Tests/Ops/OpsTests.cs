@@ -20,6 +20,6 @@ public class OpsTests(ServiceFixture service)
         var text = await service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Contains("http_server_request_duration_seconds_count", text, StringComparison.Ordinal);
         Assert.Contains("http_route=\"/api/v1/memory/remember\"", text, StringComparison.Ordinal);
-        Assert.Contains("actors_", text, StringComparison.Ordinal);
+        Assert.Contains(HostNames.Metrics, text, StringComparison.Ordinal);
     }
 }

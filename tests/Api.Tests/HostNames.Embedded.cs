@@ -1,0 +1,11 @@
+namespace Actors.Api.Tests;
+
+/// <summary>What shows which host the grains run in.</summary>
+internal static class HostNames
+{
+    /// <summary>How its metrics' names begin.</summary>
+    public const string Metrics = "actors_";
+
+    /// <summary>Whether a route is a page about the host: it has none.</summary>
+    public static bool IsPage(string route) => false;
+}
