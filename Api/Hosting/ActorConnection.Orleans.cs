@@ -51,14 +51,14 @@ internal static class ActorConnection
     private static void AddActorClient(this WebApplicationBuilder builder)
     {
         var settings = ClusterSettings.Read(builder.Configuration);
+        var database = OrleansStore.OfClient(builder.Configuration.GetConnectionString("Postgres")!);
         var services = builder.Services;
         var hosted = services.Count(IsHosted);
         services.AddOrleansClient(builder.Configuration, client =>
         {
             client.Services.AddGrainContract();
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
-            client.UseAdoNetClustering(store =>
-                (store.Invariant, store.ConnectionString) = (ActorHosting.Invariant, builder.Configuration.GetConnectionString("Postgres")));
+            client.UseAdoNetClustering(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
             // One row a silo is read so often; by it connections to silos that were declared dead are closed.
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.AddOutgoingGrainCallFilter<SiloCalls>();

@@ -85,7 +85,10 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
         }
         catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException or IOException)
         {
-            throw new StorageUnavailableException("Postgres cannot be reached.", failure);
+            throw new StorageUnavailableException(
+                failure is PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
+                    ? "Postgres has no connection left for this host." : "Postgres cannot be reached.",
+                failure);
         }
     }
 

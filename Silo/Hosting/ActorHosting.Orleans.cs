@@ -14,9 +14,6 @@ namespace Actors.Hosting;
 /// <summary>Hosts the grains in this process.</summary>
 public static class ActorHosting
 {
-    /// <summary>ADO.NET name of the driver, for all three of Orleans' stores.</summary>
-    internal const string Invariant = "Npgsql";
-
     /// <summary>
     /// Adds the grains, their services and an Orleans silo, which joins the cluster of the same database. Limits may be set
     /// in the configuration sections <c>Cluster</c> (<see cref="ClusterSettings"/>) and <c>Actors</c> (<see cref="SiloLimits"/>).
@@ -26,7 +23,7 @@ public static class ActorHosting
         ArgumentNullException.ThrowIfNull(builder);
         var settings = ClusterSettings.Read(builder.Configuration);
         var address = settings.Resolve();
-        var database = builder.Configuration.GetConnectionString("Postgres")!;
+        var database = OrleansStore.OfSilo(builder.Configuration.GetConnectionString("Postgres")!);
         var services = builder.Services;
         services.AddGrainServices();
         services.AddSingleton(provider => HostIdentityOf(provider.GetRequiredService<ILocalSiloDetails>()));
@@ -43,10 +40,10 @@ public static class ActorHosting
             silo.AddGrainContract();
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
             silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
-            silo.UseAdoNetClustering(store => (store.Invariant, store.ConnectionString) = (Invariant, database));
-            silo.UseAdoNetReminderService(store => (store.Invariant, store.ConnectionString) = (Invariant, database));
+            silo.UseAdoNetClustering(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
+            silo.UseAdoNetReminderService(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
             // Only what can be rebuilt: everything else is in tables of our own, which both hosts share.
-            silo.AddAdoNetGrainStorage("store", store => (store.Invariant, store.ConnectionString) = (Invariant, database));
+            silo.AddAdoNetGrainStorage("store", store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
             silo.ConfigureMembership(settings);
             silo.ConfigureLimits(SiloLimits.Read(builder.Configuration));
             // Its page is mapped by API processes. The live log is not for it: it would show other parts' logs.

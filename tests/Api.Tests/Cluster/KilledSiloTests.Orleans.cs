@@ -65,7 +65,7 @@ public class KilledSiloTests
         {
             client_id = ClientOf(i), subject_type = "thing", subject_id = $"{i}", fact_type = "state", fact_key = "state", content = "Before.",
         });
-        return fact!["fact_id"]!.GetValue<Guid>();
+        return fact?["fact_id"]?.GetValue<Guid>() ?? throw new InvalidOperationException("A fact was refused while both silos were there.");
     }
 
     private static async Task<(Guid Id, string Content)?> ChangeFactAsync(HttpClient client, Guid factId, int i)

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Actors.Support;
+using Npgsql;
 
 namespace Actors.Api.Tests.Cluster;
 
@@ -14,6 +15,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private ProcessCluster(TestDatabase database) => Database = database;
 
     public TestDatabase Database { get; }
+
+    /// <summary>For its processes: the tests' server has not as many connections as two silos with full pools would take.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 16 }.ConnectionString;
 
     public List<SiloProcess> Silos { get; } = [];
 
@@ -40,7 +44,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public async Task<SiloProcess> StartSiloAsync(int siloPort, int gatewayPort)
     {
         var process = await ServiceProcess.StartProgramAsync(
-            SiloProcess.Program, ["--postgres", Database.ConnectionString, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}"]);
+            SiloProcess.Program, ["--postgres", ConnectionString, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}"]);
         _started.Add(process);
         return new SiloProcess(process, siloPort, gatewayPort);
     }
@@ -57,7 +61,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         var api = await ServiceProcess.StartProgramAsync(
             ServiceProcess.Api,
-            ["--postgres", Database.ConnectionString, "--data", Path.Combine(_data, $"{_started.Count}"), "--Access:AdminKey", AdminKey, .. arguments],
+            ["--postgres", ConnectionString, "--data", Path.Combine(_data, $"{_started.Count}"), "--Access:AdminKey", AdminKey, .. arguments],
             environment);
         api.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         _started.Add(api);
