@@ -74,6 +74,8 @@ internal static class ActorConnection
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SiloWatch>();
+        services.AddSingleton(provider => SiloGrainFactory.Create(
+            provider.GetRequiredService<IClusterClient>(), provider.GetRequiredService<SiloWatch>()));
         services.AddSingleton<ConnectionEvents>();
         services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ConnectionEvents>());
         services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<ConnectionEvents>());

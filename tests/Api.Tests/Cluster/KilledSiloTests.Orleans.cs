@@ -20,8 +20,7 @@ public class KilledSiloTests
         var facts = await Task.WhenAll(Enumerable.Range(0, Facts).Select(i => CreateFactAsync(client, i)));
         var remembering = Enumerable.Range(0, Memories).Select(i => RememberAsync(client, i)).ToList();
         var changing = facts.Select((fact, i) => ChangeFactAsync(client, fact, i)).ToList();
-        await Task.WhenAny(remembering);
-        await Task.WhenAny(changing);
+        await Task.WhenAny([.. remembering, .. changing]);
 
         await cluster.Silos[0].Process.KillAsync();
 

@@ -23,10 +23,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public List<ServiceProcess> Apis { get; } = [];
 
+    /// <summary>Skips the test where Orleans' own tables cannot be had.</summary>
+    public static void SkipWithoutTables() =>
+        Assert.SkipUnless(HostTables.Scripts is not null, "needs Orleans' PostgreSQL scripts in the folder that ORLEANS_SQL names; see ./test --help");
+
     /// <summary>A cluster whose silos have joined and whose API processes have found them. Skips the test where Orleans' tables cannot be had.</summary>
     public static async Task<ProcessCluster> StartAsync(int silos, int apis)
     {
-        Assert.SkipUnless(HostTables.Scripts is not null, "needs Orleans' PostgreSQL scripts in the folder that ORLEANS_SQL names; see ./test --help");
+        SkipWithoutTables();
         var cluster = new ProcessCluster(await TestPostgres.CreateAsync());
         for (var i = 0; i < silos; i++)
         {
