@@ -55,7 +55,7 @@ internal sealed class SiloWatch(TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
-            Renew().CancelAfter(LossGrace);
+            _ = EndAsync(Renew());
         }
     }
 
@@ -90,11 +90,17 @@ internal sealed class SiloWatch(TimeProvider time) : IDisposable
 
     public void Dispose() => _calls.Dispose();
 
-    // The source of the calls so far is left to them: it holds nothing but its timer.
+    private async Task EndAsync(CancellationTokenSource calls)
+    {
+        await Task.Delay(LossGrace, time);
+        await calls.CancelAsync();
+    }
+
+    // The source of the calls so far is left to them: it holds nothing that would have to be disposed of.
     private CancellationTokenSource Renew()
     {
         var soFar = _calls;
-        _calls = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _calls = new CancellationTokenSource();
         return soFar;
     }
 }
