@@ -146,6 +146,31 @@ apt_install() {
     apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install "${options[@]}" "$1" >&2
 }
 
+# Orleans' own PostgreSQL scripts are neither here nor in its packages: from the folder that ORLEANS_SQL names, else downloaded once.
+# Leaves ORLEANS_SQL empty, and says why, when they cannot be had.
+find_orleans_sql() {
+    local folder="$root/artifacts/orleans-sql" log
+    if [ -n "${ORLEANS_SQL:-}" ]; then
+        [ -d "$ORLEANS_SQL" ] || fail "There is no folder $ORLEANS_SQL."
+        ORLEANS_SQL=$(cd "$ORLEANS_SQL" && pwd)
+        export ORLEANS_SQL
+        return
+    fi
+
+    if [ ! -f "$folder/complete" ]; then
+        log=$(mktemp)
+        if ! sh "$root/compose/fetch-orleans-sql.sh" "$root/sql/orleans/scripts.sha256" "$folder" >"$log" 2>&1; then
+            cat "$log" >&2
+            rm -f "$log"
+            echo "Orleans' PostgreSQL scripts could not be downloaded (see above). Put them into a folder and name it: --scripts DIR" >&2
+            return
+        fi
+        rm -f "$log"
+        touch "$folder/complete"
+    fi
+    export ORLEANS_SQL=$folder
+}
+
 # build CONFIGURATION PROJECT [ARGS...]: quiet unless it fails.
 build() {
     local configuration=$1 project=$2 log

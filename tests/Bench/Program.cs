@@ -1,9 +1,13 @@
 using Actors.Bench;
 using Actors.Bench.Http;
 
+if (BenchHost.RunProgram(args) is { } program)
+{
+    return await program;
+}
+
 return args switch
 {
-    ["grains", .. var rest] => await GrainBench.RunAsync(rest),
     ["locomo", .. var rest] => await LocomoBench.RunAsync(rest),
     ["http", .. var rest] => await HttpBench.RunAsync(rest),
     [RecallEndpoint.Command, .. var rest] => await RecallEndpoint.RunAsync(rest),

@@ -9,8 +9,6 @@ namespace Actors.Bench.Http;
 /// <summary>What takes part: a durable Postgres server, the service on it, and what the service is compared with.</summary>
 internal sealed class HttpStage : IAsyncDisposable
 {
-    private const string EndpointDatabase = "bench_endpoint";
-
     private readonly OwnServer _postgres;
     private readonly string _dataFolder;
     private readonly List<ServerProcess> _servers = [];
@@ -28,7 +26,7 @@ internal sealed class HttpStage : IAsyncDisposable
 
     public Pgbench Pgbench { get; }
 
-    public ServerProcess Service => _servers[0];
+    public ServerProcess Service { get; private set; } = null!;
 
     /// <summary>The key that opens the service and the endpoint.</summary>
     public string Key { get; private set; } = "";
@@ -40,7 +38,9 @@ internal sealed class HttpStage : IAsyncDisposable
         var stage = new HttpStage(postgres, await Pgbench.FindAsync(postgres.ConnectionString, Path.Combine(postgres.DataFolder, "pgbench")));
         try
         {
-            stage._servers.Add(await ServerProcess.StartAsync("Actors.Api.dll", [], stage._dataFolder, postgres.ConnectionString));
+            stage._servers.AddRange(await BenchHost.StartAsync(stage.Database, postgres.ConnectionString, stage._dataFolder));
+            stage.Service = await ServerProcess.StartAsync("Actors.Api.dll", [], stage._dataFolder, postgres.ConnectionString);
+            stage._servers.Add(stage.Service);
             stage.Key = (await File.ReadAllTextAsync(Path.Combine(stage._dataFolder, "admin.key"))).Trim();
             stage._client.BaseAddress = new Uri($"http://{stage.Service.Address}");
             stage._client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Key);
@@ -53,7 +53,7 @@ internal sealed class HttpStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <see cref="RecallEndpoint"/>, on a database of its own on the same server.</summary>
+    /// <summary>Starts <see cref="RecallEndpoint"/>.</summary>
     /// <param name="answers">Its answers by their names.</param>
     public async Task<ServerProcess> StartEndpointAsync(IReadOnlyDictionary<string, byte[]> answers)
     {
@@ -64,8 +64,7 @@ internal sealed class HttpStage : IAsyncDisposable
             await File.WriteAllBytesAsync(Path.Combine(folder, name), body);
         }
 
-        await ExecuteAsync($"create database {EndpointDatabase}");
-        var database = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = EndpointDatabase }.ConnectionString;
+        var database = await BenchHost.EndpointDatabaseAsync(Database, _postgres.ConnectionString);
         var endpoint = await ServerProcess.StartAsync(
             "Actors.Bench.dll", [RecallEndpoint.Command, $"--{RecallEndpoint.AnswersKey}", folder], _dataFolder, database);
         _servers.Add(endpoint);

@@ -45,11 +45,11 @@ internal sealed class RecallBench(HttpStage stage) : IHttpBench
             new("recall, repeated query", [.. HttpBench.Connections.Select(connections => new Level(
                 connections,
                 Contender("endpoint", endpoint, RecallEndpoint.PathOf("repeated"), repeated, connections),
-                Contender("service", stage.Service, RecallPath, repeated, connections, new Bar(BarKind.PerSecondAtLeast, 0.5))))]),
+                Contender("service", stage.Service, RecallPath, repeated, connections, new Bar(BarKind.PerSecondAtLeast, BenchHost.RepeatedRecallBar))))]),
             new("recall, distinct queries, 500 events", [.. HttpBench.Connections.Select(connections => new Level(
                 connections,
                 Contender("endpoint", endpoint, RecallEndpoint.PathOf("distinct"), distinct, connections),
-                Contender("service", stage.Service, RecallPath, distinct, connections, new Bar(BarKind.PerSecondAtLeast, 0.25))))]),
+                Contender("service", stage.Service, RecallPath, distinct, connections, new Bar(BarKind.PerSecondAtLeast, BenchHost.DistinctRecallBar))))]),
             new("recall, distinct queries, 50,000 events", new Level(
                 8, Contender("service", stage.Service, RecallPath, distinctOfMany, 8, new Bar(BarKind.P99AtMost, 10)))),
         ];

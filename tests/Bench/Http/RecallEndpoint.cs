@@ -10,8 +10,9 @@ using Microsoft.Extensions.Configuration;
 namespace Actors.Bench.Http;
 
 /// <summary>
-/// What recall is compared with: the service with nothing behind its middleware but bytes that are there already. A process of
-/// its own, composed as the service's Program is, down to routing, keys, metrics and the access log.
+/// What recall is compared with: the service with nothing behind its middleware but bytes that are there already, and in the
+/// cluster build an empty grain call. A process of its own, composed as the service's Program is, down to routing, keys,
+/// metrics and the access log.
 /// </summary>
 internal static class RecallEndpoint
 {
@@ -33,11 +34,16 @@ internal static class RecallEndpoint
         await using var app = builder.Build();
         app.UseHttp();
         app.UseAccess();
+        app.UseActors();
         app.MapOps();
         foreach (var file in Directory.EnumerateFiles(app.Configuration[AnswersKey]!))
         {
             var body = await File.ReadAllBytesAsync(file);
-            app.MapGet(PathOf(Path.GetFileName(file)), (HttpResponse response, CancellationToken cancellationToken) => WriteAsync(response, body, cancellationToken));
+            app.MapGet(PathOf(Path.GetFileName(file)), async (HttpResponse response, IGrainFactory grains, CancellationToken cancellationToken) =>
+            {
+                await BenchHost.CallAsync(grains, cancellationToken);
+                await WriteAsync(response, body, cancellationToken);
+            });
         }
 
         await app.RunAsync();
