@@ -45,10 +45,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task<SiloProcess> StartSiloAsync(int siloPort, int gatewayPort)
+    public async Task<SiloProcess> StartSiloAsync(int siloPort, int gatewayPort, IReadOnlyDictionary<string, string>? environment = null)
     {
         var process = await ServiceProcess.StartProgramAsync(
-            SiloProcess.Program, ["--postgres", ConnectionString, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}"]);
+            SiloProcess.Program, ["--postgres", ConnectionString, "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}"], environment);
         _started.Add(process);
         return new SiloProcess(process, siloPort, gatewayPort);
     }
