@@ -36,6 +36,7 @@ public static class GrainServices
             .Validate(o => o.CharactersPerCommit >= 1, "Sessions:CharactersPerCommit must be at least 1.")
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .ValidateOnStart();
+        services.AddSingleton<ProcessPauses>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<EventQueryStore>();
         services.AddSingleton<FactQueryStore>();

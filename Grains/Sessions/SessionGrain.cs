@@ -9,15 +9,18 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, FactStore facts, SharedFacts shared, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionGrain> logger)
+    SessionStore store, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options, TimeProvider time,
+    ILogger<SessionGrain> logger)
     : Grain, ISessionGrain
 {
     private string _clientId = "";
     private HotSession _session = null!;
     private SessionCommits _commits = null!;
+    private int _pauses;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _pauses = pauses.Count;
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var snapshot = await store.LoadAsync(_clientId, options.Value.MaxHotEvents, cancellationToken);
         _session = new HotSession(snapshot, options.Value, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
@@ -92,9 +95,15 @@ internal sealed partial class SessionGrain(
     }
 
     // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
-    // caller was told is unknown.
+    // caller was told is unknown, and what others wrote while this process stood still.
     private async Task<string?> TryCatchUpAsync(CancellationToken cancellationToken)
     {
+        if (pauses.Count is var count && count != _pauses)
+        {
+            _pauses = count;
+            _session.Doubt();
+        }
+
         if (!_session.IsBehind)
         {
             return null;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Actors.Sessions;
 using Microsoft.Extensions.Configuration;
 
 namespace Actors.Hosting;
@@ -8,6 +9,9 @@ namespace Actors.Hosting;
 /// <summary>Which cluster a process belongs to, and where a silo is found. Configuration section <c>Cluster</c>.</summary>
 internal sealed partial class ClusterSettings
 {
+    // Orleans probes up to twice as often when answers come quickly.
+    private static readonly TimeSpan ShortestVote = ProcessPauses.Limit * 2.5;
+
     /// <summary>
     /// Name of the cluster: 1 to 100 letters, digits, dots, dashes and underscores; default <c>planner-memory</c>. Silos and
     /// API processes of one database share it.
@@ -30,8 +34,9 @@ internal sealed partial class ClusterSettings
     public int GatewayPort { get; set; } = 30_000;
 
     /// <summary>
-    /// How long a silo waits for another one's sign of life, and how often it asks for one; 0.5 s to 60 s, default 2 s. After
-    /// <see cref="MissedProbes"/> in a row it declares the other dead.
+    /// How long a silo waits for another one's sign of life, and how often it asks for one; up to 60 s, default 2 s. After
+    /// <see cref="MissedProbes"/> in a row it declares the other dead; both together must come to 5 s, so that a silo which was
+    /// only suspended can tell (<c>ProcessPauses</c>).
     /// </summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -55,8 +60,9 @@ internal sealed partial class ClusterSettings
         Check(Name().IsMatch(settings.ServiceId), "Cluster:ServiceId must be 1 to 100 letters, digits, dots, dashes or underscores.");
         Check(settings.SiloPort is > 0 and < 65_536, "Cluster:SiloPort must be a number of 1 to 65535.");
         Check(settings.GatewayPort is > 0 and < 65_536, "Cluster:GatewayPort must be a number of 1 to 65535.");
-        Check(settings.ProbeTimeout >= TimeSpan.FromSeconds(0.5) && settings.ProbeTimeout <= TimeSpan.FromMinutes(1), "Cluster:ProbeTimeout must be 0.5 s to 60 s.");
+        Check(settings.ProbeTimeout > TimeSpan.Zero && settings.ProbeTimeout <= TimeSpan.FromMinutes(1), "Cluster:ProbeTimeout must be up to 60 s.");
         Check(settings.MissedProbes is >= 2 and <= 20, "Cluster:MissedProbes must be 2 to 20.");
+        Check(settings.ProbeTimeout * settings.MissedProbes >= ShortestVote, "Cluster:ProbeTimeout must be longer: times MissedProbes it must come to 5 s.");
         return settings;
     }
 

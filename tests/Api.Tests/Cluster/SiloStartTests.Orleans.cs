@@ -20,7 +20,7 @@ public class SiloStartTests
     [InlineData("needs a Postgres server that all its processes reach")]
     [InlineData("Cluster:ClusterId must be", "--Cluster:ClusterId", "two words")]
     [InlineData("Cluster:SiloPort must be", "--silo-port", "0")]
-    [InlineData("Cluster:ProbeTimeout must be", "--Cluster:ProbeTimeout", "00:00:00.1")]
+    [InlineData("times MissedProbes it must come to 5 s", "--Cluster:ProbeTimeout", "00:00:01.6")]
     [InlineData("Cluster:MissedProbes must be", "--Cluster:MissedProbes", "1")]
     [InlineData("has no IPv4 address", "--address", "no-such-host.invalid")]
     [InlineData("Actors: MaxQueuedRequests must be", "--Actors:MaxQueuedRequests", "0")]
