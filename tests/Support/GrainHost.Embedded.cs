@@ -39,6 +39,11 @@ public sealed class GrainHost : IAsyncDisposable
         return new GrainHost(host);
     }
 
+    /// <summary>Nothing to do: one process has what it wrote at once.</summary>
+#pragma warning disable CA1822 // The same members as on silos.
+    public Task RefreshSharedFactsAsync() => Task.CompletedTask;
+#pragma warning restore CA1822
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

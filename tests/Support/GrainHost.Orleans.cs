@@ -1,3 +1,4 @@
+using Actors.Facts;
 using Actors.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,10 @@ public sealed class GrainHost : IAsyncDisposable
         await cluster.DeployAsync();
         return new GrainHost(cluster);
     }
+
+    /// <summary>Has every silo look for shared facts that it did not write itself, as each does twice a second; the one that wrote has them at once.</summary>
+    public Task RefreshSharedFactsAsync() => Task.WhenAll(_cluster.Silos.Select(silo =>
+        _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<SharedFacts>().RefreshAsync(CancellationToken.None)));
 
     public async ValueTask DisposeAsync()
     {

@@ -53,6 +53,7 @@ public class FactRecallTests(SessionFixture fixture) : IClassFixture<SessionFixt
     {
         var (some, other) = (fixture.NewClient(), fixture.NewClient());
         var fact = await fixture.Subject(null, "house").CreateAsync(Fact("zeppelin hangar opens at nine"));
+        await fixture.Host.RefreshSharedFactsAsync();
         Assert.Equal([fact.Content], await fixture.Session(some).RecallFactsAsync("zeppelin"));
         Assert.Equal([fact.Content], await fixture.Session(other).RecallFactsAsync("zeppelin"));
         var scoped = await fixture.Session(some).RecallAsync(
@@ -60,6 +61,7 @@ public class FactRecallTests(SessionFixture fixture) : IClassFixture<SessionFixt
         Assert.Empty(scoped.Hits);
         // The kept answer follows the shared facts.
         await fixture.Subject(null, "house").RetractAsync(fact.Id);
+        await fixture.Host.RefreshSharedFactsAsync();
         Assert.Empty(await fixture.Session(some).RecallFactsAsync("zeppelin"));
         Assert.Equal([fact.Content], await fixture.Session(some).RecallFactsAsync("zeppelin", null, fact.RecordedAt));
     }

@@ -79,21 +79,11 @@ public sealed class SiloFenceTests : IAsyncLifetime
             await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var write = _database.PsqlAsync($"{Alive} set application_name = 'sleeper'; select claim_session('a', 0)");
-        await WaitsAsync();
+        var write = _database.PsqlAsync($"{Alive} select claim_session('a', 0)");
+        await _database.LockAwaitedAsync();
         await _database.PsqlAsync("update orleansmembershiptable set status = 6");
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains("silo_is_declared_dead", (await Assert.ThrowsAsync<PsqlException>(() => write)).Message, StringComparison.Ordinal);
-    }
-
-    private async Task WaitsAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await _database.PsqlAsync("select count(*) from pg_stat_activity where application_name = 'sleeper' and wait_event_type = 'Lock'") == "0")
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
     }
 }

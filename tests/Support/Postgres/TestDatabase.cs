@@ -21,6 +21,18 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <exception cref="PsqlException">psql ended with an exit code other than 0.</exception>
     public Task<string> PsqlAsync(string sql) => Psql.RunAsync(ConnectionString, sql);
 
+    /// <summary>Ends when some session of the database waits for a lock. Fails after 30 s.</summary>
+    public async Task LockAwaitedAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var count = DataSource.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        while ((long)(await count.ExecuteScalarAsync(limit.Token))! == 0)
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>Drops the database, whoever is still connected.</summary>
     public async ValueTask DisposeAsync()
     {
