@@ -29,7 +29,7 @@ internal static class Telemetry
     /// <param name="addReaders">Adds readers of metrics other than the collector.</param>
     public static void AddTelemetry(this IHostApplicationBuilder builder, string serviceName, Action<MeterProviderBuilder>? addReaders = null)
     {
-        var isExported = !string.IsNullOrWhiteSpace(builder.Configuration[EndpointKey]);
+        var isExported = IsExported(builder.Configuration);
         var name = builder.Configuration[NameKey] ?? serviceName;
         if (isExported || addReaders is not null)
         {
@@ -49,6 +49,9 @@ internal static class Telemetry
 
         builder.Services.AddHostedService<TelemetryStart>();
     }
+
+    /// <summary>Whether there is a collector, and so a use for traces.</summary>
+    public static bool IsExported(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[EndpointKey]);
 
     // Nobody asks for the providers: they listen from the moment they exist, and send the rest when they are disposed of.
     private sealed class TelemetryStart(IServiceProvider services) : IHostedService

@@ -63,7 +63,10 @@ internal static class ActorConnection
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.AddOutgoingGrainCallFilter<SiloCalls>();
             client.AddDashboard(dashboard => dashboard.HideTrace = true);
-            client.AddActivityPropagation();
+            if (Telemetry.IsExported(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
         });
 
         // Orleans' own start would keep the process from serving until a silo is there.

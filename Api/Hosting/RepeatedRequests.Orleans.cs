@@ -4,7 +4,7 @@ using Actors.Idempotency;
 namespace Actors.Hosting;
 
 /// <summary>
-/// Carries out a request again whose silo went while it worked on it, if that is safe: one that only reads, or that carries an
+/// Carries out a request again whose silo went while it worked on it, if that is safe: one that only reads, or a POST that carries an
 /// Idempotency-Key. Its grains come up on another silo once theirs has been declared dead.
 /// </summary>
 internal sealed partial class RepeatedRequests(RequestDelegate next, TimeProvider time, ILogger<RepeatedRequests> logger)
@@ -49,7 +49,7 @@ internal sealed partial class RepeatedRequests(RequestDelegate next, TimeProvide
     private static bool IsRepeatable(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
         || context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is not null
-        || context.Request.Headers.ContainsKey(IdempotentWrites.Header);
+        || (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey(IdempotentWrites.Header));
 
     // What silos that come and go bring about. That none is there at all may last; who asks is told at once.
     private static bool IsPassing(Exception failure) => failure is OrleansException or WritesSuspendedException;

@@ -48,7 +48,10 @@ public static class ActorHosting
             silo.ConfigureLimits(SiloLimits.Read(builder.Configuration));
             // Its page is mapped by API processes. The live log is not for it: it would show other parts' logs.
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
-            silo.AddActivityPropagation();
+            if (Telemetry.IsExported(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
         });
         services.AddGrainStart();
         return builder;

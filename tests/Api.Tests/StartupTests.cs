@@ -49,6 +49,32 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public async Task an_admin_key_that_could_be_guessed_ends_the_start_with_1_and_is_not_repeated()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(
+            "--data", _folder.FullName, "--port", "0", "--postgres", database.ConnectionString, "--Access:AdminKey", "pm_admin_hidden-word");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Access:AdminKey must be", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-word", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_admin_key_that_is_given_opens_everything_and_no_file_is_made()
+    {
+        const string Key = "pm_admin_0123456789abcdef0123456789abcdef";
+        await using var database = await TestPostgres.CreateAsync();
+        await using var service = await ServiceProcess.StartProgramAsync(
+            ServiceProcess.Api,
+            [.. HostArguments.All(), "--data", Path.Combine(_folder.FullName, "none"), "--postgres", database.ConnectionString],
+            new Dictionary<string, string> { ["Access__AdminKey"] = Key });
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        using var answer = await service.Client.GetAsync("/api/v1/admin/keys", TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "none")));
+    }
+
+    [Fact]
     public async Task migrate_only_brings_the_schema_up_to_date_and_ends()
     {
         await using var database = await TestPostgres.CreateAsync(migrate: false);
