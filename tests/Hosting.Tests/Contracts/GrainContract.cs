@@ -20,30 +20,20 @@ internal static class GrainContract
     public static IEnumerable<Type> ExceptionsOf(Assembly assembly) =>
         assembly.GetTypes().Where(type => typeof(Exception).IsAssignableFrom(type));
 
+    /// <summary>Every type of ours that crosses between silos.</summary>
+    public static IEnumerable<Type> WireTypesOf(Assembly assembly) => Walk(InterfacesOf(assembly), ExceptionsOf(assembly)).Visited;
+
     public static IReadOnlyList<string> Faults(IEnumerable<Type> interfaces, IEnumerable<Type> exceptions)
     {
-        var walk = new WireTypes();
-        var faults = new List<string>();
         var all = interfaces.ToList();
+        var faults = new List<string>();
         foreach (var each in all)
         {
             faults.AddRange(AliasFaults(each));
-            foreach (var method in MethodsOf(each))
-            {
-                faults.AddRange(MethodFaults(method));
-                walk.Add(ResultOf(method), $"the result of {NameOf(method)}");
-                foreach (var parameter in method.GetParameters())
-                {
-                    walk.Add(parameter.ParameterType, $"the argument {parameter.Name} of {NameOf(method)}");
-                }
-            }
+            faults.AddRange(MethodsOf(each).SelectMany(MethodFaults));
         }
 
-        foreach (var exception in exceptions)
-        {
-            walk.Add(exception, "a declared exception");
-        }
-
+        var walk = Walk(all, exceptions);
         faults.AddRange(walk.Faults);
         faults.AddRange(RepeatedAliases(all.Concat(walk.Visited)));
         return [.. faults.Distinct()];
@@ -55,6 +45,26 @@ internal static class GrainContract
         from attribute in ConcurrencyAttributes
         where method.IsDefined(attribute, inherit: false)
         select $"{grainClass.Name}.{method.Name} has {attribute.Name}, which belongs on the interface method.";
+
+    private static WireTypes Walk(IEnumerable<Type> interfaces, IEnumerable<Type> exceptions)
+    {
+        var walk = new WireTypes();
+        foreach (var method in interfaces.SelectMany(MethodsOf))
+        {
+            walk.Add(ResultOf(method), $"the result of {NameOf(method)}");
+            foreach (var parameter in method.GetParameters())
+            {
+                walk.Add(parameter.ParameterType, $"the argument {parameter.Name} of {NameOf(method)}");
+            }
+        }
+
+        foreach (var exception in exceptions)
+        {
+            walk.Add(exception, "a declared exception");
+        }
+
+        return walk;
+    }
 
     private static IEnumerable<string> MethodFaults(MethodInfo method)
     {
@@ -106,12 +116,13 @@ internal static class GrainContract
         where named.Count() > 1
         select $"{string.Join(" and ", named)} have the same alias {named.Key}.";
 
-    private static MethodInfo[] MethodsOf(Type type) => type.GetMethods(BindingFlags.Instance | BindingFlags.Public);
+    /// <summary>Its methods.</summary>
+    public static MethodInfo[] MethodsOf(Type type) => type.GetMethods(BindingFlags.Instance | BindingFlags.Public);
 
     private static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 
     /// <summary>What the caller gets; void for a plain Task or ValueTask, null for a wrong return type.</summary>
-    private static Type? ResultOf(MethodInfo method)
+    public static Type? ResultOf(MethodInfo method)
     {
         var type = method.ReturnType;
         if (type == typeof(Task) || type == typeof(ValueTask))
