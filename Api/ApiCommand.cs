@@ -26,8 +26,6 @@ internal static class ApiCommand
             ["--listen"] = "Listen",
             ["--data"] = "Data",
             ["--postgres"] = "ConnectionStrings:Postgres",
-            ["--silo-port"] = "Cluster:SiloPort",
-            ["--gateway-port"] = "Cluster:GatewayPort",
-        },
+        }.Concat(ActorConnection.Keys).ToDictionary(),
         new HashSet<string>([.. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
 }

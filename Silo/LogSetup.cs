@@ -18,8 +18,13 @@ public static class LogSetup
     {
         builder.Logging.AddJsonLines();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // A silo tells much of its start and of every neighbour's.
+        // A silo tells much of its start and of every neighbour's, several times a second of one that is gone, and of grains by
+        // their keys, which hold what clients call things.
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Grain", LogLevel.Critical);
         // A start that fails ends with one line for people (CommandLine), not with this category's stack trace as well.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // It would log whole paths when a request fails; the API's table of errors logs instead.

@@ -10,7 +10,7 @@ namespace Actors.Hosting;
 
 /// <summary>
 /// Metrics and traces. They go to an OpenTelemetry collector when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the exporter's other
-/// variables of the OpenTelemetry specification count too. Spans hold names, ids and numbers, never what clients send.
+/// variables of the OpenTelemetry specification count too. Spans hold names and numbers, never what clients send (<see cref="SpanScrubber"/>).
 /// </summary>
 internal static class Telemetry
 {
@@ -44,7 +44,12 @@ internal static class Telemetry
         if (isExported)
         {
             builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-                .ConfigureResource(resource => resource.AddService(name)).AddSource(Sources).AddOtlpExporter().Build());
+                .ConfigureServices(services => services.AddSingleton(WithoutEvents(builder.Configuration)))
+                .ConfigureResource(resource => resource.AddService(name))
+                .AddSource(Sources)
+                .AddProcessor(new SpanScrubber())
+                .AddOtlpExporter()
+                .Build());
         }
 
         builder.Services.AddHostedService<TelemetryStart>();
@@ -52,6 +57,12 @@ internal static class Telemetry
 
     /// <summary>Whether there is a collector, and so a use for traces.</summary>
     public static bool IsExported(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[EndpointKey]);
+
+    // Events of spans are errors with their messages, which may quote anything.
+    private static IConfiguration WithoutEvents(IConfiguration configuration) => new ConfigurationBuilder()
+        .AddConfiguration(configuration)
+        .AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_SPAN_EVENT_COUNT_LIMIT"] = "0" })
+        .Build();
 
     // Nobody asks for the providers: they listen from the moment they exist, and send the rest when they are disposed of.
     private sealed class TelemetryStart(IServiceProvider services) : IHostedService

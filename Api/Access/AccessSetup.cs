@@ -12,8 +12,10 @@ internal static class AccessSetup
             .Validate(o => o.RequestsPerMinute >= 1, "Access:RequestsPerMinute must be at least 1.")
             .Validate(o => o.AdminKey is null || AdminKeyFile.IsKey(o.AdminKey), "Access:AdminKey must be pm_admin_ and at least 32 characters more.")
             .ValidateOnStart();
-        builder.Services.AddSingleton(new AdminKey(
-            builder.Configuration["Access:AdminKey"] ?? AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data")));
+        var given = builder.Configuration["Access:AdminKey"];
+        var file = given is null ? AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data") : null;
+        // Not before the options are checked.
+        builder.Services.AddSingleton(_ => new AdminKey(given ?? file!));
         builder.Services.AddSingleton<KeyTable>();
         builder.Services.AddSingleton<BrowserSessions>();
         // After the grains and before the server, which is always the last.

@@ -13,6 +13,7 @@ internal static class AdminKeyFile
     public const string Name = "admin.key";
     private const string Prefix = "pm_admin_";
     private const int SecretBytes = 32;
+    private const int MaxLength = 256;
 
     /// <returns>The key in the folder's file, which is made if it is missing.</returns>
     /// <exception cref="IOException">The file cannot be read or written, or holds no key.</exception>
@@ -34,7 +35,7 @@ internal static class AdminKeyFile
 
     /// <summary>Whether a text has the form of an admin key, and is long enough not to be guessed.</summary>
     public static bool IsKey(string text) =>
-        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length >= Prefix.Length + SecretBytes && text.All(c => c is > ' ' and <= '~');
+        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length >= Prefix.Length + SecretBytes && text.Length <= MaxLength && text.All(c => c is > ' ' and <= '~');
 
     // Written aside and renamed: a kill in between leaves no half a key.
     private static void Create(string path)

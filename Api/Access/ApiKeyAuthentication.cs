@@ -31,6 +31,7 @@ internal sealed class ApiKeyAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        keys.EnsureLoaded();
         if (BrowserPage.IsAskedForBy(Context))
         {
             Response.Redirect(LoginPage.AddressFor(Request));

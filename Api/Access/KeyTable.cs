@@ -28,19 +28,20 @@ internal sealed partial class KeyTable : IDisposable
     }
 
     /// <summary>The key of this secret, if it is known and may be used now.</summary>
-    /// <exception cref="NotHostedException">It may be known: the keys could not be read yet.</exception>
-    public KnownKey? Find(ReadOnlySpan<char> secret)
-    {
-        var keys = _keys;
-        return KeyHash.Of(secret) is { } hash && keys.ByHash.TryGetValue(hash, out var key) ? Usable(key) : UnknownIn(keys);
-    }
+    public KnownKey? Find(ReadOnlySpan<char> secret) =>
+        KeyHash.Of(secret) is { } hash && _keys.ByHash.TryGetValue(hash, out var key) ? Usable(key) : null;
 
     /// <summary>The key of this id, if it is known and may be used now.</summary>
-    /// <exception cref="NotHostedException">It may be known: the keys could not be read yet.</exception>
-    public KnownKey? Find(Guid keyId)
+    public KnownKey? Find(Guid keyId) => _keys.ById.TryGetValue(keyId, out var key) ? Usable(key) : null;
+
+    /// <summary>To be asked before a key is called unknown.</summary>
+    /// <exception cref="NotHostedException">The keys could not be read yet.</exception>
+    public void EnsureLoaded()
     {
-        var keys = _keys;
-        return keys.ById.TryGetValue(keyId, out var key) ? Usable(key) : UnknownIn(keys);
+        if (_keys.Version is null)
+        {
+            throw new NotHostedException("The keys have not been read yet.");
+        }
     }
 
     /// <summary>Reads the keys again if one has changed. A change that was acknowledged before the call is seen after it.</summary>
@@ -110,9 +111,6 @@ internal sealed partial class KeyTable : IDisposable
     }
 
     public void Dispose() => _refreshing.Dispose();
-
-    private static KnownKey? UnknownIn(Keys keys) =>
-        keys.Version is null ? throw new NotHostedException("The keys have not been read yet.") : null;
 
     // Nothing that one reading may fail with takes the keys away: the next one may succeed.
     private static bool IsPassing(Exception failure) => failure

@@ -28,6 +28,7 @@ internal static class LoginApi
         CrossSite.Refuse(http);
         if (keys.Find(await ReadKeyAsync(http, cancellationToken)) is not { } key)
         {
+            keys.EnsureLoaded();
             return LoginPage.Write(http, signedInAs: null, "This key is not known here.", StatusCodes.Status401Unauthorized);
         }
 

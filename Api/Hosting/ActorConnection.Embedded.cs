@@ -11,6 +11,9 @@ internal static class ActorConnection
     /// <summary>Flags of this build.</summary>
     public static IReadOnlySet<string> Flags { get; } = new HashSet<string>();
 
+    /// <summary>Settings of this build that have a short name.</summary>
+    public static IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>();
+
     /// <summary>Adds the grains, and a database for them if none is given. Dispose the result after the host has stopped.</summary>
     public static async Task<IAsyncDisposable> AddActorsAsync(this WebApplicationBuilder builder, CommandLine arguments)
     {

@@ -17,6 +17,13 @@ internal static class ActorConnection
           --gateway-port N     with --single: port for other API processes (default 30000)
         """;
 
+    /// <summary>Settings of this build that have a short name.</summary>
+    public static IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>
+    {
+        ["--silo-port"] = "Cluster:SiloPort",
+        ["--gateway-port"] = "Cluster:GatewayPort",
+    };
+
     private const string SingleFlag = "--single";
 
     /// <summary>Flags of this build.</summary>
@@ -51,6 +58,7 @@ internal static class ActorConnection
     private static void AddActorClient(this WebApplicationBuilder builder)
     {
         var settings = ClusterSettings.Read(builder.Configuration);
+        var limits = SiloLimits.Read(builder.Configuration);
         var database = OrleansStore.OfClient(builder.Configuration.GetConnectionString("Postgres")!);
         var services = builder.Services;
         var hosted = services.Count(IsHosted);
@@ -59,6 +67,7 @@ internal static class ActorConnection
             client.Services.AddGrainContract();
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
             client.UseAdoNetClustering(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = limits.ResponseTimeout);
             // One row a silo is read so often; by it connections to silos that were declared dead are closed.
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.AddOutgoingGrainCallFilter<SiloCalls>();

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Actors.Api;
 using Actors.Idempotency;
 
@@ -25,6 +26,7 @@ internal sealed partial class RepeatedRequests(RequestDelegate next, TimeProvide
             context.Request.EnableBuffering(bufferThreshold: Http.HttpSetup.MaxBodyBytes);
         }
 
+        Exception? doubt = null;
         for (var delay = FirstDelay; ; delay = delay * 2 < LastDelay ? delay * 2 : LastDelay)
         {
             try
@@ -34,8 +36,14 @@ internal sealed partial class RepeatedRequests(RequestDelegate next, TimeProvide
             }
             catch (Exception failure) when (IsPassing(failure) && !context.Response.HasStarted && time.GetElapsedTime(start) + delay < Patience)
             {
+                doubt ??= IsUncertain(failure) ? failure : null;
                 var errorType = failure.GetType().Name;
                 LogAgain(errorType, delay.TotalMilliseconds);
+            }
+            catch (Exception failure) when (doubt is not null && Errors.ProblemOf(failure, isRead: false) is { Status: 503, OutcomeUnknown: not true })
+            {
+                // Nothing came of this attempt, but something may have come of an earlier one.
+                ExceptionDispatchInfo.Throw(doubt);
             }
 
             await Task.Delay(delay, time, context.RequestAborted);
@@ -51,8 +59,12 @@ internal sealed partial class RepeatedRequests(RequestDelegate next, TimeProvide
         || context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>() is not null
         || (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey(IdempotentWrites.Header));
 
-    // What silos that come and go bring about. That none is there at all may last; who asks is told at once.
-    private static bool IsPassing(Exception failure) => failure is OrleansException or WritesSuspendedException;
+    // What silos that come and go bring about. That none is there at all, or that one has too much to do, may last: who asks is
+    // told at once.
+    private static bool IsPassing(Exception failure) => failure
+        is (OrleansException and not LimitExceededException and not GatewayTooBusyException) or WritesSuspendedException { IsServedElsewhere: true };
+
+    private static bool IsUncertain(Exception failure) => Errors.ProblemOf(failure, isRead: false).OutcomeUnknown == true;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A request met {ErrorType} and is carried out again in {DelayMs} ms")]
     private partial void LogAgain(string errorType, double delayMs);

@@ -35,7 +35,7 @@ internal sealed partial class SiloConnection(IClusterClient client, SiloWatch wa
         for (var number = 0; await timer.WaitForNextTickAsync(stoppingToken); number++)
         {
             // Not awaited: one silo that does not answer must not keep us from asking the next.
-            _ = ProbeAsync(client.GetGrain<IPresenceGrain>($"{number % Ways}"), stoppingToken);
+            _ = ProbeAsync($"{number % Ways}", stoppingToken);
             if (watch.CheckSilence())
             {
                 LogSilent();
@@ -43,13 +43,13 @@ internal sealed partial class SiloConnection(IClusterClient client, SiloWatch wa
         }
     }
 
-    private async Task ProbeAsync(IPresenceGrain presence, CancellationToken stoppingToken)
+    private async Task ProbeAsync(string way, CancellationToken stoppingToken)
     {
         using var limit = new CancellationTokenSource(SiloWatch.SilenceLimit, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
         try
         {
-            await presence.AnswerAsync(ended.Token);
+            await client.GetGrain<IPresenceGrain>(way).AnswerAsync(ended.Token);
             if (watch.Answered())
             {
                 LogAnswering();
@@ -59,10 +59,19 @@ internal sealed partial class SiloConnection(IClusterClient client, SiloWatch wa
         {
             // No answer is what the watch is for.
         }
+#pragma warning disable CA1031 // Silos of another version or service: whatever they answer, the next may be the right ones.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogStrange(failure);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The silos do not answer; requests are refused until one does")]
     private partial void LogSilent();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A silo of this cluster does not know what it is asked; is it of another service, or version?")]
+    private partial void LogStrange(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Silos answer")]
     private partial void LogAnswering();

@@ -50,7 +50,10 @@ internal sealed class SiloWatch(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>The connection to one silo of several broke.</summary>
+    /// <summary>
+    /// The connection to one silo of several broke. Which calls were its is not known, so those of other silos that take longer
+    /// than <see cref="LossGrace"/> end with them.
+    /// </summary>
     public void LostOne()
     {
         lock (_lock)

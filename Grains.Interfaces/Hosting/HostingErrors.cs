@@ -1,15 +1,18 @@
 namespace Actors.Hosting;
 
 /// <summary>
-/// This host has lost its lock on the database and may not write until it holds it again, because another host might
-/// be writing. Nothing was written; repeating later is safe.
+/// This host may not write: it has lost its lock on the database and another host might be writing, or its cluster has declared
+/// it dead. Nothing was written; repeating later is safe.
 /// </summary>
 [GenerateSerializer, Alias("WritesSuspendedException")]
 public sealed class WritesSuspendedException : Exception
 {
     /// <param name="message">Why writes are suspended, for people.</param>
-    public WritesSuspendedException(string message)
-        : base(message)
-    {
-    }
+    /// <param name="isServedElsewhere">See <see cref="IsServedElsewhere"/>.</param>
+    public WritesSuspendedException(string message, bool isServedElsewhere = false)
+        : base(message) => IsServedElsewhere = isServedElsewhere;
+
+    /// <summary>Whether another silo serves the grain by now, so that repeating at once helps.</summary>
+    [Id(0)]
+    public bool IsServedElsewhere { get; }
 }

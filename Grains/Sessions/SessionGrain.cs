@@ -98,9 +98,8 @@ internal sealed partial class SessionGrain(
     // caller was told is unknown, and what others wrote while this process stood still.
     private async Task<string?> TryCatchUpAsync(CancellationToken cancellationToken)
     {
-        if (pauses.Count is var count && count != _pauses)
+        if (pauses.MayBeOld(ref _pauses))
         {
-            _pauses = count;
             _session.Doubt();
         }
 

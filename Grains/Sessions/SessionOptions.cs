@@ -32,4 +32,10 @@ internal sealed class SessionOptions
 
     /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, all are dropped.</summary>
     public int RecentAnswers { get; set; } = 128;
+
+    /// <summary>
+    /// When the whole process stood still for longer, positive, sessions look for what others have written before they answer;
+    /// default 2 s.
+    /// </summary>
+    public TimeSpan PauseLimit { get; set; } = ProcessPauses.DefaultLimit;
 }

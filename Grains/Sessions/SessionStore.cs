@@ -52,22 +52,24 @@ internal sealed class SessionStore(Database database)
         order by e.created_at, e.id
         """;
 
-    // Waits for the end of a transaction that holds the head's row: one of ours whose answer was lost, or the last one of a
-    // silo that was declared dead.
+    // Waits for the end of a transaction of ours whose answer was lost: it holds the head's row until then.
     private const string AwaitWriters = "select 1 from session_heads where client_id = $1 for share";
+
+    // Waits for the last transaction of a silo that was declared dead.
+    private const string AwaitSilos = "select await_silo_writes($1)";
 
     private const string LockHead = "select 1 from session_heads where client_id = $1 for update";
 
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
 
-    /// <summary>The head, the newest events and the newest facts, as of one moment; a write that is still under way is waited for.</summary>
+    /// <summary>The head, the newest events and the newest facts, as of one moment; another silo's write that is still under way is waited for.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SessionSnapshot> LoadAsync(string clientId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
-                await AwaitWritersAsync(connection, clientId, cancellationToken);
+                await AwaitAsync(connection, AwaitSilos, clientId, cancellationToken);
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var head = await ReadHeadAsync(connection, clientId, cancellationToken);
                 var events = new List<EventRecord>();
@@ -87,7 +89,7 @@ internal sealed class SessionStore(Database database)
         database.ReadAsync(
             async connection =>
             {
-                await AwaitWritersAsync(connection, clientId, cancellationToken);
+                await AwaitAsync(connection, AwaitWriters, clientId, cancellationToken);
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 return await ReadChangesAsync(connection, clientId, afterVersion, cancellationToken);
             },
@@ -169,9 +171,9 @@ internal sealed class SessionStore(Database database)
         }
     }
 
-    private static async Task AwaitWritersAsync(NpgsqlConnection connection, string clientId, CancellationToken cancellationToken)
+    private static async Task AwaitAsync(NpgsqlConnection connection, string sql, string clientId, CancellationToken cancellationToken)
     {
-        await using var wait = Command(connection, AwaitWriters, clientId);
+        await using var wait = Command(connection, sql, clientId);
         await wait.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -50,7 +50,7 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
         }
         catch (PostgresException failure) when (failure.SqlState == SiloIsDead)
         {
-            throw new Hosting.WritesSuspendedException("The cluster has declared this silo dead; its grains are served elsewhere.");
+            throw new Hosting.WritesSuspendedException("The cluster has declared this silo dead; its grains are served elsewhere.", isServedElsewhere: true);
         }
         catch (Exception failure) when (IsPassing(failure))
         {

@@ -39,7 +39,13 @@ public static class ActorHosting
         {
             silo.AddGrainContract();
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
-            silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+            silo.Configure<EndpointOptions>(endpoints =>
+            {
+                endpoints.AdvertisedIPAddress = address;
+                (endpoints.SiloPort, endpoints.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
+                endpoints.SiloListeningEndpoint = new IPEndPoint(settings.ListenAt(address), settings.SiloPort);
+                endpoints.GatewayListeningEndpoint = new IPEndPoint(settings.ListenAt(address), settings.GatewayPort);
+            });
             silo.UseAdoNetClustering(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
             silo.UseAdoNetReminderService(store => (store.Invariant, store.ConnectionString) = (OrleansStore.Invariant, database.ConnectionString));
             // Only what can be rebuilt: everything else is in tables of our own, which both hosts share.

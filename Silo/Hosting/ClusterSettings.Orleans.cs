@@ -10,7 +10,7 @@ namespace Actors.Hosting;
 internal sealed partial class ClusterSettings
 {
     // Orleans probes up to twice as often when answers come quickly.
-    private static readonly TimeSpan ShortestVote = ProcessPauses.Limit * 2.5;
+    private static readonly TimeSpan ShortestVote = ProcessPauses.DefaultLimit * 2.5;
 
     /// <summary>
     /// Name of the cluster: 1 to 100 letters, digits, dots, dashes and underscores; default <c>planner-memory</c>. Silos and
@@ -26,6 +26,12 @@ internal sealed partial class ClusterSettings
     /// host's own name. Default 127.0.0.1, which serves one machine alone.
     /// </summary>
     public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>
+    /// IP address a silo listens at, when it is not the one of <see cref="Address"/>, as behind an address translation; default
+    /// that one alone. Its ports have no authentication, so 0.0.0.0 is for machines without another network.
+    /// </summary>
+    public string? ListenAddress { get; set; }
 
     /// <summary>Port for other silos; default 11111.</summary>
     public int SiloPort { get; set; } = 11_111;
@@ -72,6 +78,7 @@ internal sealed partial class ClusterSettings
     {
         if (IPAddress.TryParse(Address, out var given))
         {
+            Check(!given.Equals(IPAddress.Any) && !given.Equals(IPAddress.IPv6Any), "Cluster:Address must be one at which others reach this silo; to listen at all, set Cluster:ListenAddress.");
             return given;
         }
 
@@ -85,6 +92,14 @@ internal sealed partial class ClusterSettings
             throw NoAddress(name);
         }
     }
+
+    /// <summary>Where to listen.</summary>
+    /// <param name="address">The address told to others.</param>
+    /// <exception cref="HostingSettingsException">It is no IP address.</exception>
+    public IPAddress ListenAt(IPAddress address) =>
+        ListenAddress is null ? address
+        : IPAddress.TryParse(ListenAddress, out var given) ? given
+        : throw new HostingSettingsException("Cluster:ListenAddress must be an IP address.");
 
     private static HostingSettingsException NoAddress(string name) =>
         new($"Cluster:Address: the host name '{name}' has no IPv4 address. Give an address at which other processes reach this silo.");

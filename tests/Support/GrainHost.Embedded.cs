@@ -1,4 +1,5 @@
 using Actors.Hosting;
+using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +19,12 @@ public sealed class GrainHost : IAsyncDisposable
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains; null: the system's.</param>
     /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>
-    public static async Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, null, time, settings);
+
+    /// <summary>The same as a silo of a cluster, as far as Postgres can tell.</summary>
+    internal static async Task<GrainHost> StartAsync(
+        TestDatabase database, HostIdentity? silo, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -26,6 +32,11 @@ public sealed class GrainHost : IAsyncDisposable
         foreach (var (key, value) in settings)
         {
             builder.Configuration[key] = value;
+        }
+
+        if (silo is not null)
+        {
+            builder.Services.AddSingleton(silo);
         }
 
         if (time is not null)

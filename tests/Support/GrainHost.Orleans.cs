@@ -1,5 +1,6 @@
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,32 +23,42 @@ public sealed class GrainHost : IAsyncDisposable
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains, not of the silos; null: the system's.</param>
     /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>
-    public static async Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, null, time, settings);
+
+    /// <summary>The same as a silo of a cluster, as far as Postgres can tell.</summary>
+    internal static async Task<GrainHost> StartAsync(
+        TestDatabase database, HostIdentity? silo, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSiloHost((_, silo) =>
+        builder.ConfigureSiloHost((_, host) =>
         {
-            silo.Logging.SetMinimumLevel(LogLevel.Error);
-            silo.Configuration["ConnectionStrings:Postgres"] = database.ConnectionString;
+            host.Logging.SetMinimumLevel(LogLevel.Error);
+            host.Configuration["ConnectionStrings:Postgres"] = database.ConnectionString;
             foreach (var (key, value) in settings)
             {
-                silo.Configuration[key] = value;
+                host.Configuration[key] = value;
+            }
+
+            if (silo is not null)
+            {
+                host.Services.AddSingleton(silo);
             }
 
             if (time is not null)
             {
-                silo.Services.AddSingleton(time);
+                host.Services.AddSingleton(time);
                 // Silos themselves go by the system's clock, or nothing of theirs would ever be due.
-                silo.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
+                host.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
             }
 
-            silo.Services.AddGrainServices();
-            silo.UseOrleans(orleans =>
+            host.Services.AddGrainServices();
+            host.UseOrleans(orleans =>
             {
                 orleans.AddGrainContract();
                 orleans.UseInMemoryReminderService();
             });
-            silo.Services.AddGrainStart();
+            host.Services.AddGrainStart();
         });
         builder.ConfigureClientHost(client => client.Services.AddGrainContract());
         var cluster = builder.Build();

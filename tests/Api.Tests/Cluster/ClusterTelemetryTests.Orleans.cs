@@ -19,12 +19,13 @@ public class ClusterTelemetryTests
 
         var spans = await collector.ReadUntilAsync(spans =>
             spans.SingleOrDefault(span => span.Name == "POST /api/v1/memory/remember") is { } root
-            && spans.Any(span => span.TraceId == root.TraceId && span.Source == "Npgsql"));
+            && spans.Any(span => span.TraceId == root.TraceId && span.Source == "Npgsql")
+            && spans.Any(span => span.TraceId == root.TraceId && span.Source == HostNames.CallSource && span.Service == "planner-memory-silo"));
 
         var request = spans.Single(span => span.Name == "POST /api/v1/memory/remember");
         var trace = spans.Where(span => span.TraceId == request.TraceId).ToList();
         Assert.Equal("planner-memory-api", request.Service);
         Assert.All(trace.Where(span => span.Source == "Npgsql"), span => Assert.Equal("planner-memory-silo", span.Service));
-        Assert.Contains(trace, span => span.Source == HostNames.CallSource && span.Service == "planner-memory-silo");
+        Assert.Contains(trace, span => span.Source == HostNames.CallSource && span.ParentId == request.SpanId);
     }
 }

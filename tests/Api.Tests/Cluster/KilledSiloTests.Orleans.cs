@@ -24,10 +24,10 @@ public class KilledSiloTests
 
         await cluster.Silos[0].Process.KillAsync();
 
-        var answersAgain = AnswersAgainAsync(new PatientClient(client));
+        var answersAgain = AnswersAgainAsync(new PatientClient(client)).WaitAsync(OutageLimit, TestContext.Current.CancellationToken);
         var remembered = (await Task.WhenAll(remembering)).OfType<(Guid Id, string Client, string Content)>().ToList();
         var changed = (await Task.WhenAll(changing)).OfType<(Guid Id, string Content)>().ToList();
-        await answersAgain.WaitAsync(OutageLimit, TestContext.Current.CancellationToken);
+        await answersAgain;
 
         TestContext.Current.SendDiagnosticMessage($"{remembered.Count} of {Memories} memories and {changed.Count} of {Facts} changes acknowledged");
         foreach (var ofClient in remembered.GroupBy(memory => memory.Client))

@@ -1,5 +1,6 @@
 using Actors.Hosting;
 using Actors.Idempotency;
+using Actors.Sessions;
 using Actors.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,19 +39,38 @@ public class RepeatedRequestsTests
     [Fact]
     public async Task a_silo_that_may_not_write_any_more_is_given_up_for_the_next_one()
     {
-        await RunAsync("POST", isRead: false, hasKey: true, failures: 1, () => new WritesSuspendedException("dead"));
+        await RunAsync("POST", isRead: false, hasKey: true, failures: 1, () => new WritesSuspendedException("dead", isServedElsewhere: true));
         Assert.Equal(2, _bodies.Count);
     }
 
     [Fact]
     public async Task what_no_other_silo_would_do_better_is_not_repeated()
     {
-        foreach (var failure in new Exception[] { new NotHostedException("none"), new TimeoutException(), new InvalidOperationException() })
+        foreach (var failure in new Exception[]
+        {
+            new NotHostedException("none"), new TimeoutException(), new InvalidOperationException(), new LimitExceededException("queue", 1, 1, ""),
+            new WritesSuspendedException("the lock is lost"),
+        })
         {
             _bodies.Clear();
             await Assert.ThrowsAsync(failure.GetType(), () => RunAsync("GET", isRead: true, hasKey: false, failures: 1, () => failure));
             Assert.Single(_bodies);
         }
+    }
+
+    [Fact]
+    public async Task what_an_earlier_attempt_may_have_done_stays_in_doubt_when_a_later_one_did_nothing()
+    {
+        var outcomes = new Queue<Exception>([new SiloLostException(), new NotHostedException("none")]);
+        await Assert.ThrowsAsync<SiloLostException>(() => RunAsync("POST", isRead: false, hasKey: true, failures: 2, outcomes.Dequeue));
+        Assert.Equal(2, _bodies.Count);
+    }
+
+    [Fact]
+    public async Task an_answer_settles_what_was_in_doubt()
+    {
+        var outcomes = new Queue<Exception>([new SiloLostException(), new MemoryRefusedException("unknown_run", "refused")]);
+        await Assert.ThrowsAsync<MemoryRefusedException>(() => RunAsync("POST", isRead: false, hasKey: true, failures: 2, outcomes.Dequeue));
     }
 
     [Fact]

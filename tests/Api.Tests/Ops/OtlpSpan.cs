@@ -2,8 +2,10 @@ using System.Text;
 
 namespace Actors.Api.Tests.Ops;
 
-/// <summary>A span as it comes over the wire. Field numbers are those of opentelemetry/proto/trace/v1/trace.proto.</summary>
-internal sealed record OtlpSpan(string Service, string Source, string Name, string TraceId, string SpanId, string ParentId, IReadOnlyDictionary<string, string> Attributes)
+/// <summary>
+/// A span as it comes over the wire, with all its bytes read as text: whatever it says, attributes, events, state, is in there. Field numbers are those of opentelemetry/proto/trace/v1/trace.proto.
+/// </summary>
+internal sealed record OtlpSpan(string Service, string Source, string Name, string TraceId, string SpanId, string ParentId, string WireText)
 {
     public static IEnumerable<OtlpSpan> ReadAll(ReadOnlyMemory<byte> request) =>
         from resourceSpans in Messages(request, 1)
@@ -11,7 +13,7 @@ internal sealed record OtlpSpan(string Service, string Source, string Name, stri
         from scopeSpans in Messages(resourceSpans, 2)
         let source = Text(Messages(scopeSpans, 1).Single(), 1)
         from span in Messages(scopeSpans, 2)
-        select new OtlpSpan(service, source, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), AttributesOf(span, 9));
+        select new OtlpSpan(service, source, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4), Encoding.UTF8.GetString(span.Span));
 
     // KeyValue: key 1, value 2; of AnyValue only texts (1) and whole numbers (3) matter here.
     private static Dictionary<string, string> AttributesOf(ReadOnlyMemory<byte> message, int field) =>

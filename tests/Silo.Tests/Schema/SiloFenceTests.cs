@@ -12,19 +12,7 @@ public sealed class SiloFenceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestPostgres.CreateAsync();
-        // Of Orleans' table the columns that matter here, where its own is not there.
-        await _database.PsqlAsync(
-            """
-            create table if not exists orleansmembershiptable (deploymentid text, address text, port integer, generation integer, status integer);
-            alter table orleansmembershiptable drop constraint if exists fk_membershiptable_membershipversiontable_deploymentid;
-            do $$ declare other text; begin
-                for other in select column_name from information_schema.columns
-                    where table_name = 'orleansmembershiptable' and column_name not in ('deploymentid', 'address', 'port', 'generation', 'status') and is_nullable = 'NO' loop
-                    execute format('alter table orleansmembershiptable alter %I drop not null', other);
-                end loop;
-            end $$;
-            """);
-        await _database.PsqlAsync("insert into orleansmembershiptable (deploymentid, address, port, generation, status) values ('c', '10.0.0.1', 11111, 7, 3)");
+        await _database.AddMemberAsync("c", "10.0.0.1", 11111, 7);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -33,6 +33,23 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds an active silo to Orleans' membership table, which is made, with the columns that matter to us, where Orleans' own is not there.</summary>
+    public async Task AddMemberAsync(string cluster, string address, int port, int generation)
+    {
+        await PsqlAsync(
+            """
+            create table if not exists orleansmembershiptable (deploymentid text, address text, port integer, generation integer, status integer);
+            alter table orleansmembershiptable drop constraint if exists fk_membershiptable_membershipversiontable_deploymentid;
+            do $$ declare other text; begin
+                for other in select column_name from information_schema.columns
+                    where table_name = 'orleansmembershiptable' and column_name not in ('deploymentid', 'address', 'port', 'generation', 'status') and is_nullable = 'NO' loop
+                    execute format('alter table orleansmembershiptable alter %I drop not null', other);
+                end loop;
+            end $$;
+            """);
+        await PsqlAsync($"insert into orleansmembershiptable (deploymentid, address, port, generation, status) values ('{cluster}', '{address}', {port}, {generation}, 3)");
+    }
+
     /// <summary>Drops the database, whoever is still connected.</summary>
     public async ValueTask DisposeAsync()
     {
