@@ -12,8 +12,7 @@ internal static class SiloHttp
 {
     public static void AddSiloHttp(this WebApplicationBuilder builder)
     {
-        var listen = builder.Configuration["Listen"] ?? "127.0.0.1";
-        builder.WebHost.UseUrls($"http://{(listen.Contains(':') ? $"[{listen}]" : listen)}:{builder.Configuration["Port"] ?? "8081"}");
+        builder.WebHost.UseUrls(ListenAddress.Of(builder.Configuration, defaultPort: 8081));
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
     }
 

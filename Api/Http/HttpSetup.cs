@@ -1,4 +1,5 @@
 using Actors.Api;
+using Actors.Hosting;
 
 namespace Actors.Http;
 
@@ -16,9 +17,7 @@ internal static class HttpSetup
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        var listen = builder.Configuration["Listen"] ?? "127.0.0.1";
-        var port = builder.Configuration["Port"] ?? "8080";
-        builder.WebHost.UseUrls($"http://{(listen.Contains(':') ? $"[{listen}]" : listen)}:{port}");
+        builder.WebHost.UseUrls(ListenAddress.Of(builder.Configuration, defaultPort: 8080));
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
