@@ -9,6 +9,9 @@ public sealed record ActorHostSettings
 
     public int? MaxQueuedRequests { get; init; }
 
+    /// <summary>Of an activation and of a deactivation. On Orleans it passes by the system's clock, so a test that waits for it gives a short one.</summary>
+    public TimeSpan? ActivationTimeout { get; init; }
+
     /// <summary>Needed by tests of reminders, state and the host lock.</summary>
     public TestDatabase? Database { get; init; }
 

@@ -2,7 +2,7 @@ using Actors.Hosting.Tests.Grains;
 
 namespace Actors.Hosting.Tests;
 
-public sealed class TurnTests(ActorHostFixture host) : IClassFixture<ActorHostFixture>
+public sealed partial class TurnTests(ActorHostFixture host) : IClassFixture<ActorHostFixture>
 {
     private readonly string _key = Stage.NewKey();
 
@@ -109,25 +109,6 @@ public sealed class TurnTests(ActorHostFixture host) : IClassFixture<ActorHostFi
         Stage.Open("later read");
         Stage.Open("write");
         await Task.WhenAll(firstRead, laterRead, write);
-    }
-
-    [Fact]
-    public async Task a_write_enters_beside_a_second_reader_once_the_first_has_ended()
-    {
-        var first = Grain.HoldReadingAsync("first");
-        await Stage.WhenAsync("first in");
-        var second = Grain.HoldReadingAsync("second");
-        await Stage.WhenAsync("second in");
-        var write = Grain.HoldAsync("write");
-
-        Stage.Open("first");
-        await first;
-        await Stage.WhenAsync("write in");
-        Assert.Equal(0, Stage.Count("second out"));
-
-        Stage.Open("second");
-        Stage.Open("write");
-        await Task.WhenAll(second, write);
     }
 
     [Fact]

@@ -120,6 +120,7 @@ public class SessionLimitTests
         await ExecuteAsync(blocker, "select 1 from session_heads where client_id = '1' for update");
 
         var first = session.RememberAsync(new RememberRequest([.. Enumerable.Range(0, 600).Select(i => new NewMemory($"fits {i}"))]), Cancelled);
+        await database.LockAwaitedAsync();
         await Assert.ThrowsAsync<SessionBusyException>(
             () => session.RememberAsync(new RememberRequest([.. Enumerable.Range(0, 600).Select(i => new NewMemory($"too many {i}"))]), Cancelled));
         await transaction.RollbackAsync(Cancelled);

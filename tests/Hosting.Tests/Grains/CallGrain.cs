@@ -77,7 +77,11 @@ public sealed class CallGrain : Grain, ICallGrain
         throw new RefusedException(field);
     }
 
-    public Task CallSelfAsync() => GrainFactory.GetGrain<ICallGrain>(this.GetPrimaryKeyString()).NumberAsync();
+    public Task CallSelfAsync()
+    {
+        Stage.Happened("calls itself");
+        return GrainFactory.GetGrain<ICallGrain>(this.GetPrimaryKeyString()).NumberAsync();
+    }
 
     public Task FailOneWayAsync()
     {

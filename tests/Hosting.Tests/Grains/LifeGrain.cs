@@ -14,6 +14,9 @@ public interface ILifeGrain : IGrainWithStringKey
     [Alias("Leave")]
     Task LeaveAsync();
 
+    [Alias("LeaveAtDoor")]
+    Task LeaveAtDoorAsync(string name);
+
     [Alias("Stay")]
     Task StayAsync(TimeSpan time);
 
@@ -91,6 +94,12 @@ public abstract class LifeGrainBehaviour : Grain, IAsyncDisposable
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    public Task LeaveAtDoorAsync(string name)
+    {
+        DeactivateOnIdle();
+        return HoldAsync(name);
     }
 
     public Task StayAsync(TimeSpan time)

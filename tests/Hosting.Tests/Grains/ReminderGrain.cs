@@ -29,7 +29,7 @@ public sealed class ReminderGrain : Grain, IReminderGrain, IRemindable
         var stage = Stage.Of(this.GetPrimaryKeyString());
         stage.Happened($"{reminderName} first {status.FirstTickTime:HH:mm:ss} period {status.Period}");
         stage.Happened(reminderName);
-        stage.Happened($"{reminderName} at {status.CurrentTickTime:HH:mm:ss}");
+        stage.Happened($"{reminderName} at {status.CurrentTickTime:HH:mm}");
         return Task.CompletedTask;
     }
 }

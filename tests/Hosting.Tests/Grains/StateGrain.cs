@@ -22,8 +22,11 @@ public interface IStateGrain : IGrainWithStringKey
     Task SetByTimerAsync(string text, TimeSpan dueTime);
 }
 
+// Orleans reads only types back that say they can be serialised.
+[GenerateSerializer, Alias("test.note")]
 public sealed class NoteState
 {
+    [Id(0)]
     public string Text { get; set; } = "nothing";
 }
 
