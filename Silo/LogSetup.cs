@@ -21,6 +21,7 @@ public static class LogSetup
         // A silo tells much of its start and of every neighbour's, several times a second of one that is gone, and of grains by
         // their keys, which hold what clients call things.
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Error);
