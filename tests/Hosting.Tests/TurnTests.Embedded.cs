@@ -1,6 +1,6 @@
 namespace Actors.Hosting.Tests;
 
-/// <summary>Orleans 10.4.2 keeps a write waiting until the last reader has ended; Orleans before it does as shown here. Grain code must stand both.</summary>
+/// <summary>Orleans 10.4.2 keeps a write waiting until the last reader has ended, see TurnTests.Orleans.cs; other builds of it do as shown here. Grain code must stand both.</summary>
 public sealed partial class TurnTests
 {
     [Fact]
