@@ -70,7 +70,12 @@ public sealed class ActorHostFixture : IAsyncLifetime
         return fixture;
     }
 
-    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await _cluster.DeployAsync();
+        // Until the silos know of each other both may think that a grain's reminders are theirs.
+        await _cluster.WaitForLivenessToStabilizeAsync();
+    }
 
     /// <summary>Stops both silos at once; the client stays.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) =>
