@@ -15,7 +15,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// interleaves. The answer comes after the Postgres commit; a recall that starts later sees the memories.
     /// </summary>
     /// <param name="request">1 to 1,000 memories.</param>
-    /// <param name="cancellationToken">Withdraws memories that are still waiting for their commit; later it has no effect.</param>
+    /// <param name="cancellationToken">Withdraws memories that are still waiting for their commit; later it has no effect. In a cluster it may come too late for those as well.</param>
     /// <returns>One item per memory, in the order of the request.</returns>
     /// <exception cref="MemoryRefusedException">A memory breaks a rule. Nothing was stored; repeating does not help.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A parallel request with the same idempotency key was faster: its answer is kept.</exception>

@@ -127,36 +127,6 @@ public class SessionGrainTests(SessionFixture fixture) : IClassFixture<SessionFi
     }
 
     [Fact]
-    public async Task a_withdrawn_memory_is_not_stored_and_the_others_are()
-    {
-        var client = fixture.NewClient();
-        var session = fixture.Session(client);
-        await session.RememberAsync("start");
-        await using var blocker = await fixture.Database.DataSource.OpenConnectionAsync(Cancelled);
-        await using var transaction = await blocker.BeginTransactionAsync(Cancelled);
-        await using var hold = new Npgsql.NpgsqlCommand($"select 1 from session_heads where client_id = '{client}' for update", blocker);
-        await hold.ExecuteNonQueryAsync(Cancelled);
-
-        // The first waits for the lock; the others wait for the first, and one of them gives up.
-        var first = session.RememberAsync("kept first");
-        await fixture.Database.LockAwaitedAsync();
-        using var giveUp = new CancellationTokenSource();
-        var withdrawn = session.RememberAsync(new RememberRequest([new("withdrawn")]), giveUp.Token);
-        var last = session.RememberAsync("kept last");
-        // On silos the calls and the withdrawal are messages on their way; each answer comes after what was sent before. A withdrawal
-        // that arrives before its call is looked at again a second later, when the call may be done.
-        await session.RecallAsync("start");
-        await giveUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withdrawn);
-        await session.RecallAsync("start");
-        await transaction.RollbackAsync(Cancelled);
-
-        await Task.WhenAll(first, last);
-        Assert.Equal(["kept last", "kept first"], await session.RecallAsync("kept withdrawn"));
-        Assert.Equal(3, await CountAsync(client, "%"));
-    }
-
-    [Fact]
     public async Task when_the_commits_answer_is_lost_the_caller_is_told_and_the_session_learns_what_happened()
     {
         var client = fixture.NewClient();
