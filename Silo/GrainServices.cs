@@ -2,6 +2,7 @@ using Actors.Access;
 using Actors.Facts;
 using Actors.Idempotency;
 using Actors.Sessions;
+using Actors.Sessions.Recall;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,10 @@ public static class GrainServices
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
+        services.AddOptions<RankingOptions>().BindConfiguration("Ranking")
+            .Validate(o => o.IsSound, "Ranking: percentages lie in 0..1000, shares in 0..1, weights in -10..10; LeastQuestion and Steepness are positive.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RankingOptions>>().Value);
         services.AddSingleton<ProcessPauses>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<EventQueryStore>();
@@ -53,7 +58,8 @@ public static class GrainServices
             .ValidateOnStart();
         services.AddSingleton<FactStore>();
         services.AddSingleton(provider => new SharedFacts(
-            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value));
+            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value,
+            provider.GetRequiredService<RankingOptions>()));
 
         services.AddSingleton<IdempotencyStore>();
 

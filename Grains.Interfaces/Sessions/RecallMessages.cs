@@ -72,19 +72,44 @@ public interface IMemory
     DateTimeOffset CreatedAt { get; }
 }
 
+/// <summary>What speaks for a memory as an answer, beside the question's own words in it.</summary>
+[Flags, GenerateSerializer, Alias("RecallReasons")]
+public enum RecallReasons
+{
+    /// <summary>Nothing else.</summary>
+    None = 0,
+
+    /// <summary>Its neighbours in the conversation have words of the question.</summary>
+    Context = 1,
+
+    /// <summary>It has words that are related to those of the question.</summary>
+    RelatedWords = 2,
+
+    /// <summary>It was said by the one speaker the question names.</summary>
+    Speaker = 4,
+
+    /// <summary>It happened about when the question says.</summary>
+    Date = 8,
+
+    /// <summary>It has the kind of words the question asks for: times, numbers or names.</summary>
+    AnswerType = 16,
+}
+
 /// <summary>One memory that matches: either an event or a fact.</summary>
 /// <param name="Event">The event; null: it is a fact.</param>
 /// <param name="Fact">The fact; null: it is an event.</param>
 /// <param name="Similarity">Score in 0..1; see <c>docs/memory.md</c> for what it means.</param>
 /// <param name="MatchedTerms">The question's terms found in the memory, as the question wrote them but for accents, in its order.</param>
-/// <param name="Bm25">Raw BM25 score, above 0.</param>
+/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, above 0.</param>
+/// <param name="Reasons">What else speaks for it.</param>
 [GenerateSerializer, Immutable, Alias("RecallHit")]
 public sealed record RecallHit(
     [property: Id(0)] EventRecord? Event,
     [property: Id(1)] FactRecord? Fact,
     [property: Id(2)] double Similarity,
     [property: Id(3)] ImmutableArray<string> MatchedTerms,
-    [property: Id(4)] double Bm25)
+    [property: Id(4)] double Bm25,
+    [property: Id(5)] RecallReasons Reasons)
 {
     /// <summary>The event or the fact.</summary>
     public IMemory Memory => (IMemory?)Event ?? Fact!;

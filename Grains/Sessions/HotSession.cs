@@ -12,7 +12,8 @@ internal sealed class HotSession
 {
     private readonly RecentAnswers _answers;
     private readonly RecentMemories _recent = new();
-    private readonly MemoryIndex _present = new(new RankingOptions());
+    private readonly RankingOptions _ranking;
+    private readonly MemoryIndex _present;
     private readonly bool _isHouse;
     private readonly int _maxMemories;
     private MemoryIndex? _past;
@@ -22,8 +23,10 @@ internal sealed class HotSession
     private int _settledDoubts;
     private int _factChanges;
 
-    public HotSession(SessionSnapshot snapshot, SessionOptions options, bool isHouse, DateTimeOffset now)
+    public HotSession(SessionSnapshot snapshot, SessionOptions options, RankingOptions ranking, bool isHouse, DateTimeOffset now)
     {
+        _ranking = ranking;
+        _present = new MemoryIndex(ranking);
         _answers = new RecentAnswers(options.RecentAnswers);
         _isHouse = isHouse;
         _maxMemories = options.MaxHotEvents;
@@ -120,7 +123,7 @@ internal sealed class HotSession
     {
         if (factChanges == _factChanges)
         {
-            _past = MemoryIndex.Of(versions.Beliefs);
+            _past = MemoryIndex.Of(versions.Beliefs, _ranking);
             _isPastComplete = versions.IsComplete;
         }
     }
@@ -130,12 +133,12 @@ internal sealed class HotSession
     public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil) =>
         _answers.Keep(key, answer, sharedVersion, validUntil);
 
-    public ImmutableArray<RecallHit> Search(RecallRequest request, RecallFilter filter)
+    public ImmutableArray<RecallHit> Search(RecallRequest request, Question question, RecallFilter filter)
     {
-        var hits = _present.Search(request.Query, request.K, filter);
+        var hits = _present.Search(question, request.K, filter);
         return request.KnownAt is null || _past is not { Count: > 0 } past
             ? hits
-            : RankedHits.Merge(hits, past.Search(request.Query, request.K, filter), request.K);
+            : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
     }
 
     private void ForgetPast()

@@ -9,7 +9,8 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options, TimeProvider time,
+    SessionStore store, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options, RankingOptions ranking,
+    TimeProvider time,
     ILogger<SessionGrain> logger)
     : Grain, ISessionGrain
 {
@@ -23,7 +24,7 @@ internal sealed partial class SessionGrain(
         _pauses = pauses.Count;
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var snapshot = await store.LoadAsync(_clientId, options.Value.MaxHotEvents, cancellationToken);
-        _session = new HotSession(snapshot, options.Value, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
+        _session = new HotSession(snapshot, options.Value, ranking, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
         _commits = new SessionCommits(_clientId, _session, store, options.Value, time);
         LogActivated(snapshot.Events.Count, snapshot.Facts.Count, snapshot.IsComplete);
     }
@@ -73,10 +74,11 @@ internal sealed partial class SessionGrain(
             _session.SetPast(await facts.LoadVersionsAsync(_clientId, options.Value.MaxHotEvents, cancellationToken), changes);
         }
 
+        var question = Question.Parse(request.Query);
         var filter = new RecallFilter(request, now);
         var sharedVersion = shared.Version;
-        var sharedHits = await shared.SearchAsync(request, filter, cancellationToken);
-        var hits = RankedHits.Merge(_session.Search(request, filter), sharedHits, request.K);
+        var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
+        var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
         {
