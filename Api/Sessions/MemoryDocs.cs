@@ -30,10 +30,10 @@ internal static class MemoryDocs
     private const string Recalled =
         """
         {"query":"When does Ada take calls?","client_id":"1","results":[
-          {"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","content":"Ada prefers calls before noon.","similarity_score":0.2592,"source":"event",
+          {"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","content":"Ada prefers calls before noon.","similarity_score":0.7481,"source":"event",
            "memory_type":"event","memory_scope":"user","speaker":"Ada","conversation_id":null,"created_at":"2026-11-22T17:53:35.529361+00:00",
            "occurred_at":"2026-11-22T17:53:35.529361+00:00","valid_from":"2026-11-22T17:53:35.529361+00:00","valid_to":null,
-           "metadata":{"project":"audit"},"why":{"matched_terms":["Ada","calls"],"bm25":2.2212}}],
+           "metadata":{"project":"audit"},"why":{"matched_terms":["Ada","calls"],"reasons":["answer_type"],"bm25":5.4212}}],
          "result_count":1,"cached":false,"degraded":[],"search_time_ms":0.412}
         """;
 
@@ -41,7 +41,7 @@ internal static class MemoryDocs
         """
         {"query":"When does Ada take calls?","client_id":"1",
          "context":"- [2026-11-22 17:53] Ada: Ada prefers calls before noon. (memory 01a20464-5b29-7bf9-8186-b9183285f4f2)\n",
-         "results":[{"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","similarity_score":0.2592}],"result_count":1,"left_out":0,
+         "results":[{"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","similarity_score":0.7481}],"result_count":1,"left_out":0,
          "token_count":48,"max_tokens":500,"cached":false,"degraded":[],"search_time_ms":0.412}
         """;
 
