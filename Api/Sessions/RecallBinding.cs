@@ -30,8 +30,7 @@ internal static class RecallBinding
         var query = new QueryReader(parameters, faults);
         var clientId = ClientIds.Of(query);
         var maxTokens = MaxTokens(
-            query.Choice("format", FormatOf, Formats), query.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
-            query);
+            query.Choice("format", FormatOf, Formats), query.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens), query);
         var request = new RecallRequest(
             query.Text("query", MaxQueryLength, required: true) ?? "",
             query.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),
@@ -57,8 +56,7 @@ internal static class RecallBinding
         faults.ThrowIfAny();
         var clientId = ClientIds.Of(body!, required: true);
         var maxTokens = MaxTokens(
-            body!.Choice("format", FormatOf, Formats), body.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
-            body);
+            body!.Choice("format", FormatOf, Formats), body.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens), body);
         var request = new RecallRequest(
             body.Text("query", MaxQueryLength, required: true) ?? "",
             body.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),

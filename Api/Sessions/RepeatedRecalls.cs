@@ -9,6 +9,9 @@ namespace Actors.Sessions;
 /// </summary>
 internal sealed class RepeatedRecalls(long maxBytes)
 {
+    // Of an entry, rounded up: some ten small objects.
+    private const int OverheadBytes = 512;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _byQuestion = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> _lastUsedFirst = [];
@@ -16,8 +19,8 @@ internal sealed class RepeatedRecalls(long maxBytes)
 
     private readonly record struct Entry(string Question, RepeatedRecall Recall)
     {
-        // Beside the JSON, the question is held twice: as it came, and read.
-        public long Bytes => Recall.Json.Length + (2L * sizeof(char) * Question.Length);
+        // Beside the JSON, the question is held twice: as it came, and read; and the objects around them.
+        public long Bytes => OverheadBytes + Recall.Json.Length + (2L * sizeof(char) * Question.Length);
     }
 
     /// <summary>What is kept under a question; null: nothing.</summary>

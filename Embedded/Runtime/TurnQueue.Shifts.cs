@@ -78,23 +78,17 @@ internal sealed partial class TurnQueue
             Request? request = null;
             Task? continuation = null;
             var (drained, handOver) = (false, false);
-            var shiftOver = step >= steps;
             lock (_lock)
             {
-                if (ended is not null)
-                {
-                    drained = End(ended);
-                }
-
-                if (shiftOver)
-                {
-                    _hasThread = HasWork;
-                    handOver = _hasThread;
-                }
-                else
+                drained = ended is not null && End(ended);
+                if (step < steps)
                 {
                     TakeNext(out request, out continuation);
                     _hasThread = request is not null || continuation is not null;
+                }
+                else
+                {
+                    _hasThread = handOver = HasWork;
                 }
             }
 
@@ -113,13 +107,13 @@ internal sealed partial class TurnQueue
             {
                 TryExecuteTask(continuation);
             }
+            else if (handOver)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
             else
             {
-                if (handOver)
-                {
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                }
-
                 return;
             }
         }
