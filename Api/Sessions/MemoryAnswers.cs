@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Facts;
@@ -55,8 +56,8 @@ internal sealed record RecallResults(
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
-        call.Request.Query, call.ClientId, [.. answer.Hits.Select(RecallResult.Of)], answer.Hits.Length, answer.Cached,
-        [.. answer.Degraded], searchTimeMs);
+        call.Request.Query, call.ClientId, Array.ConvertAll(ImmutableCollectionsMarshal.AsArray(answer.Hits)!, RecallResult.Of), answer.Hits.Length,
+        answer.Cached, [.. answer.Degraded], searchTimeMs);
 }
 
 [Description("What a client's memory has for a question, as text for a prompt.")]

@@ -18,6 +18,7 @@ namespace Actors.Sessions;
 /// <param name="From">Earliest occurred_at or valid_from, inclusive.</param>
 /// <param name="To">Latest occurred_at or valid_from, exclusive.</param>
 /// <param name="Metadata">Top-level metadata that must be equal, values compared as text.</param>
+/// <param name="KnownAnswer"><see cref="RecallAnswer.Tag"/> of an answer to this question that the caller has; null: it has none. No part of the question.</param>
 [GenerateSerializer, Immutable, Alias("RecallRequest")]
 public sealed record RecallRequest(
     [property: Id(0)] string Query,
@@ -30,7 +31,8 @@ public sealed record RecallRequest(
     [property: Id(7)] string? Speaker,
     [property: Id(8)] DateTimeOffset? From,
     [property: Id(9)] DateTimeOffset? To,
-    [property: Id(10)] ImmutableArray<MetadataFilter> Metadata)
+    [property: Id(10)] ImmutableArray<MetadataFilter> Metadata,
+    [property: Id(11)] long? KnownAnswer = null)
 {
     /// <summary>Hits when the caller does not say.</summary>
     public const int DefaultK = 10;
@@ -53,11 +55,22 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 /// <param name="Hits">Best first; equal scores newest first.</param>
 /// <param name="Cached">Whether the session answered from its recent answers.</param>
 /// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched. Empty: nothing.</param>
+/// <param name="Tag">
+/// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
+/// within a session only. Null: the answer was computed for this call.
+/// </param>
+/// <param name="IsKnown">The answer is the one of <see cref="RecallRequest.KnownAnswer"/>, so it was left out: hits and degraded are empty.</param>
 [GenerateSerializer, Immutable, Alias("RecallAnswer")]
 public sealed record RecallAnswer(
     [property: Id(0)] ImmutableArray<RecallHit> Hits,
     [property: Id(1)] bool Cached,
-    [property: Id(2)] ImmutableArray<string> Degraded);
+    [property: Id(2)] ImmutableArray<string> Degraded,
+    [property: Id(3)] long? Tag = null,
+    [property: Id(4)] bool IsKnown = false)
+{
+    /// <summary>Says that the caller has the answer of this tag already.</summary>
+    public static RecallAnswer Known(long tag) => new([], Cached: true, [], tag, IsKnown: true);
+}
 
 /// <summary>What recall finds: an event or a fact.</summary>
 public interface IMemory

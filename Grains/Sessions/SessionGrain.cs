@@ -65,7 +65,7 @@ internal sealed partial class SessionGrain(
         var key = RecallKey.Of(request);
         if (missing is null && _session.FindAnswer(key, shared.Version, now) is { } known)
         {
-            return known with { Cached = true };
+            return known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
         while (request.KnownAt is not null && _session.NeedsPast)

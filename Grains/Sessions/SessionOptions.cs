@@ -30,7 +30,7 @@ internal sealed class SessionOptions
     /// </summary>
     public int MemoriesPerCommit { get; set; } = 1_000;
 
-    /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, all are dropped.</summary>
+    /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, the one not asked for the longest is dropped.</summary>
     public int RecentAnswers { get; set; } = 128;
 
     /// <summary>
