@@ -56,6 +56,7 @@ public static class GrainServices
             provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value));
 
         services.AddSingleton<IdempotencyStore>();
+        services.AddEmbeddings();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Actors.Embeddings;
 
 /// <summary>
@@ -54,8 +56,7 @@ internal sealed class QuantizedVector
     }
 
     /// <summary>A vector as it is stored.</summary>
-    public static QuantizedVector Stored(ReadOnlySpan<byte> bytes, float scale) =>
-        new(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(bytes).ToArray(), scale);
+    public static QuantizedVector Stored(ReadOnlySpan<sbyte> values, float scale) => new(values.ToArray(), scale);
 
-    public byte[] ToBytes() => System.Runtime.InteropServices.MemoryMarshal.AsBytes(_values.AsSpan()).ToArray();
+    public byte[] ToBytes() => MemoryMarshal.AsBytes(_values.AsSpan()).ToArray();
 }
