@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Actors.Embeddings;
 
 /// <summary>
-/// Gives memories their vectors, a batch at a time. A batch whose texts may be why it failed is halved until one memory is left; when the
-/// endpoint takes another text but not that one, the memory is passed over until its content changes. Not thread safe.
+/// Gives memories their vectors, a batch at a time. A batch whose texts may be why it failed is halved until one memory is left. When the
+/// endpoint takes another text, and then again not that one, the memory is passed over until its content changes. Not thread safe.
 /// </summary>
 internal sealed partial class EmbeddingSweep(EmbeddingStore store, EmbeddingEndpoint endpoint, EmbeddingMetrics metrics, EmbeddingsOptions options, ILogger logger)
 {
@@ -16,7 +16,9 @@ internal sealed partial class EmbeddingSweep(EmbeddingStore store, EmbeddingEndp
     private readonly EmbeddingBacklog _backlog = new(store, options.ModelKey);
     private readonly HashSet<(Guid Id, Guid ContentHash)> _passedOver = [];
     private int _batchSize = options.BatchSize;
-    private MemoryContent? _suspect;
+    // The memory that failed alone, and whether the endpoint has been seen to take another text since.
+    private Guid? _suspect;
+    private bool _isEndpointWell;
 
     /// <summary>How many memories are known to be without a vector.</summary>
     public int Waiting => _backlog.Waiting;
@@ -39,7 +41,7 @@ internal sealed partial class EmbeddingSweep(EmbeddingStore store, EmbeddingEndp
     {
         await _backlog.LookAsync(cancellationToken);
         metrics.Waiting(Waiting);
-        if (_suspect is not null && !await JudgeSuspectAsync(cancellationToken))
+        if (_suspect is not null && !_isEndpointWell && !await TryHarmlessAsync(cancellationToken))
         {
             return false;
         }
@@ -85,44 +87,57 @@ internal sealed partial class EmbeddingSweep(EmbeddingStore store, EmbeddingEndp
 
             Stored += stored;
             metrics.Embedded(stored);
-            _batchSize = Math.Min(options.BatchSize, _batchSize * 2);
+            // As long as one is suspected, it has to come alone again.
+            _batchSize = _suspect is null ? Math.Min(options.BatchSize, _batchSize * 2) : 1;
             return true;
         }
 
-        if (outcome.MayBeTheTexts)
+        if (!outcome.MayBeTheTexts)
         {
-            _batchSize = Math.Max(1, Math.Min(_batchSize, contents.Length) / 2);
-            _suspect = contents.Length == 1 ? contents[0] : null;
-        }
-
-        return false;
-    }
-
-    // Whether it is the memory, or the endpoint that takes no text at all.
-    private async Task<bool> JudgeSuspectAsync(CancellationToken cancellationToken)
-    {
-        var outcome = await endpoint.EmbedAsync([Harmless], isQuestion: false, cancellationToken);
-        LastFailure = outcome.Failure;
-        if (outcome.Failure is not null)
-        {
-            if (outcome.Failure == EmbeddingFailure.Refused)
-            {
-                endpoint.Pause(outcome);
-            }
-
             return false;
         }
 
+        if (contents.Length == 1 && contents[0].Id == _suspect && _isEndpointWell)
+        {
+            PassOver(contents[0]);
+            return true;
+        }
+
+        _batchSize = Math.Max(1, Math.Min(_batchSize, contents.Length) / 2);
+        (_suspect, _isEndpointWell) = (contents.Length == 1 ? contents[0].Id : null, false);
+        return false;
+    }
+
+    // Tells whether it is the memory, or the endpoint that takes no text at all.
+    private async Task<bool> TryHarmlessAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await endpoint.EmbedAsync([Harmless], isQuestion: false, cancellationToken);
+        LastFailure = outcome.Failure;
+        _isEndpointWell = outcome.Failure is null;
+        if (outcome.Failure == EmbeddingFailure.Refused)
+        {
+            endpoint.Pause(outcome);
+        }
+
+        if (!_isEndpointWell)
+        {
+            _suspect = null;
+        }
+
+        return _isEndpointWell;
+    }
+
+    private void PassOver(MemoryContent memory)
+    {
         if (_passedOver.Count >= MostPassedOver)
         {
             _passedOver.Clear();
         }
 
-        _passedOver.Add((_suspect!.Id, _suspect.ContentHash));
-        metrics.PassedOver();
-        LogPassedOver(_suspect.TableName, _suspect.Id);
+        _passedOver.Add((memory.Id, memory.ContentHash));
         _suspect = null;
-        return true;
+        metrics.PassedOver();
+        LogPassedOver(memory.TableName, memory.Id);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The embeddings endpoint takes other texts but not that of {TableName} {MemoryId}; it gets no vector")]

@@ -37,6 +37,12 @@ internal sealed class EndpointScene : IAsyncDisposable
 
     public IReadOnlyList<string> Log => _log.Lines;
 
+    /// <summary>A sweep of a database's memories by this endpoint.</summary>
+    public EmbeddingSweep SweepOf(EmbeddingStore store) => new(store, Endpoint, Metrics, Options, _log);
+
+    /// <summary>What was counted so far, as <c>name</c> or <c>name{outcome}</c>.</summary>
+    public MeasuredCounts Measure() => new(_meters);
+
     public static async Task<EndpointScene> StartAsync(Action<EmbeddingsOptions>? configure = null)
     {
         var fake = await FakeEmbeddings.StartAsync();
@@ -102,4 +108,45 @@ internal sealed class Meters : IMeterFactory
     }
 
     public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+}
+
+/// <summary>What instruments of a test measure from now on.</summary>
+internal sealed class MeasuredCounts : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    public MeasuredCounts(IMeterFactory factory)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == factory)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+    }
+
+    public string Read()
+    {
+        _listener.RecordObservableInstruments();
+        lock (_counts)
+        {
+            return string.Join(' ', _counts.Select(count => $"{count.Key}={count.Value}"));
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var name = instrument.Name.Replace("actors.embeddings.", "", StringComparison.Ordinal) + (tags.IsEmpty ? "" : $"{{{tags[0].Value}}}");
+        lock (_counts)
+        {
+            _counts[name] = instrument.IsObservable ? value : _counts.GetValueOrDefault(name) + value;
+        }
+    }
 }
