@@ -13,6 +13,9 @@ internal sealed class EmbeddingBacklog(EmbeddingStore store, string model)
     private const int MostPerPage = 10_000;
     private const int MostClients = 200;
 
+    // Of those without any progress fewer at a time: all their memories are read.
+    private const int MostNewClients = 50;
+
     // Newest at the end, from where they are taken.
     private readonly List<Guid> _fresh = [];
     private readonly List<Guid> _page = [];
@@ -92,8 +95,7 @@ internal sealed class EmbeddingBacklog(EmbeddingStore store, string model)
         _isDue = behind.Length > 0;
         if (_isDue)
         {
-            // A client without any progress is looked through alone: that reads all its memories.
-            _clients = behind[0].Progress is null ? behind[..1] : [.. behind.Where(client => client.Progress is not null)];
+            _clients = behind[0].Progress is null ? [.. behind.Take(MostNewClients)] : [.. behind.Where(client => client.Progress is not null)];
             _after = _clients[^1];
             (_lastOfPage, _isLastPage, _hasUnsettled) = (MissingVector.Newest, false, false);
             await TurnPageAsync(cancellationToken);
@@ -105,9 +107,7 @@ internal sealed class EmbeddingBacklog(EmbeddingStore store, string model)
     {
         if (!_isLastPage)
         {
-            var found = _clients[0].Progress is null
-                ? await store.FindMissingAsync(model, _clients[0].ClientId, _lastOfPage, MostPerPage, cancellationToken)
-                : await store.FindMissingAsync(model, _clients, _lastOfPage, MostPerPage, cancellationToken);
+            var found = await store.FindMissingAsync(model, _clients, _lastOfPage, MostPerPage, cancellationToken);
             _page.AddRange(found.Reverse().Select(missing => missing.MemoryId));
             _lastOfPage = found.IsEmpty ? _lastOfPage : found[^1];
             _isLastPage = found.Length < MostPerPage;

@@ -81,6 +81,10 @@ internal sealed partial class EmbeddingSweeperGrain(IServiceProvider services, I
 
             _isBehind = true;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The activation goes; the next one looks for itself.
+        }
     }
 
     /// <returns>Whether it ended before its time.</returns>

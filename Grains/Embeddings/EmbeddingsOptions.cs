@@ -63,6 +63,9 @@ internal sealed class EmbeddingsOptions
 /// <summary>Says at the start what is wrong with the settings; never quotes the key.</summary>
 internal sealed class EmbeddingsValidation : IValidateOptions<EmbeddingsOptions>
 {
+    // A request is made in memory, several times as large.
+    private const int MostCharacters = 32 * 1024 * 1024;
+
     public ValidateOptionsResult Validate(string? name, EmbeddingsOptions options)
     {
         var faults = Faults(options).ToList();
@@ -82,6 +85,7 @@ internal sealed class EmbeddingsValidation : IValidateOptions<EmbeddingsOptions>
             (o.QuestionBudget > TimeSpan.Zero && o.QuestionBudget <= TimeSpan.FromSeconds(10), "QuestionBudget must be positive and at most 10 seconds."),
             (o.RequestsPerMinute is >= 1 and <= 1_000_000, "RequestsPerMinute must be 1 to 1000000."),
             (o.LongestText is >= 1 and <= 262_144, "LongestText must be 1 to 262144."),
+            ((long)o.BatchSize * o.LongestText <= MostCharacters, $"BatchSize times LongestText must be at most {MostCharacters}."),
             (o.QuestionPrefix.Length <= 100 && o.MemoryPrefix.Length <= 100, "QuestionPrefix and MemoryPrefix must have at most 100 characters."),
             (o.CachedQuestions is >= 0 and <= 100_000, "CachedQuestions must be 0 to 100000."),
             (o.PollInterval >= TimeSpan.FromMilliseconds(10) && o.PollInterval <= TimeSpan.FromDays(1), "PollInterval must be 10 milliseconds to 1 day."),

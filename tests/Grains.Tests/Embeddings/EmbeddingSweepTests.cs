@@ -90,6 +90,19 @@ public sealed class EmbeddingSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task memories_of_many_clients_share_their_requests()
+    {
+        await _database.Database.PsqlAsync("insert into events (client_id, content) select 'c' || n % 120, 'note ' || n from generate_series(1, 240) n");
+
+        Assert.Equal(240, (await SweepAsync()).Stored);
+        await _database.Database.PsqlAsync("insert into events (client_id, content) select 'c' || n % 120, 'word ' || n from generate_series(1, 120) n");
+        Assert.Equal(120, (await SweepAsync()).Stored);
+
+        Assert.InRange(_fake.Requests.Count, 6, 10);
+        Assert.Equal("0", await _database.Database.PsqlAsync("select count(*) from session_heads h left join embedding_progress p using (client_id) where h.version is distinct from p.version"));
+    }
+
+    [Fact]
     public async Task fresh_memories_go_before_the_backlog()
     {
         await _database.Database.PsqlAsync("insert into events (client_id, content, created_at) select 'a', 'note ' || n, '2020-01-01' from generate_series(1, 100) n");
