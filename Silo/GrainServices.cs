@@ -62,6 +62,7 @@ public static class GrainServices
             provider.GetRequiredService<RankingOptions>()));
 
         services.AddSingleton<IdempotencyStore>();
+        services.AddEmbeddings();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])
