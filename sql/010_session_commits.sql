@@ -50,13 +50,17 @@ begin
 end $$;
 
 -- The most frequent commit, one event of one session, without the detour over arrays. Moves the session's head to p_version + 1,
--- provided it is at p_version (else PM001), and logs the event under that version.
+-- provided it is at p_version (else PM001), and logs the event under that version. p_lock_timeout, unless null, holds for the
+-- rest of the transaction: who is in a queue with others must not keep them waiting.
 create function commit_event(
     p_client_id text, p_version bigint, p_id uuid, p_content text, p_memory_type text, p_memory_scope text, p_salience_score double precision,
     p_metadata jsonb, p_conversation_id text, p_speaker text, p_run_id uuid, p_occurred_at timestamptz, p_created_at timestamptz,
-    p_expires_at timestamptz) returns void
+    p_expires_at timestamptz, p_lock_timeout text) returns void
 language plpgsql as $$
 begin
+    if p_lock_timeout is not null then
+        perform set_config('lock_timeout', p_lock_timeout, true);
+    end if;
     update session_heads set version = version + 1, last_recorded_at = greatest(last_recorded_at, p_created_at)
      where client_id = p_client_id and version = p_version;
     if not found then
@@ -84,9 +88,12 @@ create function commit_sessions(
     p_client_ids text[], p_versions bigint[], p_latest timestamptz[],
     p_sessions integer[], p_ids uuid[], p_contents text[], p_memory_types text[], p_memory_scopes text[], p_salience_scores double precision[],
     p_metadata jsonb[], p_conversation_ids text[], p_speakers text[], p_run_ids uuid[], p_occurred_at timestamptz[],
-    p_created_at timestamptz[], p_expires_at timestamptz[]) returns void
+    p_created_at timestamptz[], p_expires_at timestamptz[], p_lock_timeout text) returns void
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
+    if p_lock_timeout is not null then
+        perform set_config('lock_timeout', p_lock_timeout, true);
+    end if;
     for i in 1 .. cardinality(p_client_ids) loop
         update session_heads set version = version + 1, last_recorded_at = greatest(last_recorded_at, p_latest[i])
          where client_id = p_client_ids[i] and version = p_versions[i];

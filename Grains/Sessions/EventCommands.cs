@@ -6,10 +6,10 @@ namespace Actors.Sessions;
 /// <summary>The commands which claim the sessions of a transaction and write their events (<c>sql/010</c>).</summary>
 internal static class EventCommands
 {
-    private const string CommitEvent = "select commit_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    private const string CommitEvent = "select commit_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
     private const string CommitSessions =
-        "select commit_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        "select commit_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
     private const string SelectStored =
         $"""
@@ -20,8 +20,14 @@ internal static class EventCommands
     private const string DeleteEvents = "delete from events where client_id = $1 and id = any($2) returning id";
 
     /// <summary>Moves the head of each session to its <see cref="SessionPart.Version"/>, and inserts its events.</summary>
-    public static NpgsqlBatchCommand Commit(IReadOnlyList<SessionPart> parts) =>
-        parts is [{ Commit: { Added: [var only], Facts: [] } } part] ? CommitOne(part, only) : CommitAll(parts);
+    /// <param name="parts">The commits, in the order of client ids.</param>
+    /// <param name="lockTimeout">How long the transaction waits for a lock from here on, as Postgres reads it; null: as the connection says.</param>
+    public static NpgsqlBatchCommand Commit(IReadOnlyList<SessionPart> parts, string? lockTimeout)
+    {
+        var command = parts is [{ Commit: { Added: [var only], Facts: [] } } part] ? CommitOne(part, only) : CommitAll(parts);
+        AddNullable(command, lockTimeout, NpgsqlDbType.Text);
+        return command;
+    }
 
     /// <summary>Deletes events, and returns the ids of those that were there.</summary>
     public static NpgsqlBatchCommand Delete(SessionPart part)

@@ -11,8 +11,7 @@ namespace Actors.Sessions;
 /// </summary>
 internal sealed class SessionCommitBatch : IAsyncDisposable
 {
-    // Who shares a transaction does not make the others wait for a row that somebody else holds: then each goes alone. Milliseconds.
-    private const string ShareLocksShortly = "select set_config('lock_timeout', '100', true)";
+    private const string SetLockTimeout = "select set_config('lock_timeout', $1, true)";
 
     private const string SelectVersions = "select client_id, version from session_heads where client_id = any($1)";
 
@@ -30,12 +29,13 @@ internal sealed class SessionCommitBatch : IAsyncDisposable
     /// <summary>Sends the commits of several sessions, all or none, provided each session has the expected version.</summary>
     /// <param name="connection">Open; a transaction that has begun on it goes on.</param>
     /// <param name="parts">At least one, in the order of client ids, which is the order of locks.</param>
+    /// <param name="lockTimeout">How long it waits for each lock, as Postgres reads it; null: as the connection says.</param>
     /// <returns>What each did, in the same order.</returns>
     /// <exception cref="PostgresException">Nothing was written; SQLSTATE PM001: a session has another version.</exception>
-    public static async Task<SessionCommitted[]> SendAsync(NpgsqlConnection connection, IReadOnlyList<SessionPart> parts)
+    public static async Task<SessionCommitted[]> SendAsync(NpgsqlConnection connection, IReadOnlyList<SessionPart> parts, string? lockTimeout = null)
     {
         await using var batch = new SessionCommitBatch(connection);
-        batch.Fill(parts);
+        batch.Fill(parts, lockTimeout);
         await batch.ExecuteAsync();
         return [.. parts.Select(batch.Outcome)];
     }
@@ -53,21 +53,21 @@ internal sealed class SessionCommitBatch : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 
-    private void Fill(IReadOnlyList<SessionPart> parts)
+    private void Fill(IReadOnlyList<SessionPart> parts, string? lockTimeout)
     {
-        if (parts.Count > 1)
-        {
-            Add(new NpgsqlBatchCommand(ShareLocksShortly));
-        }
-
         // Locks in the order in which SQL of other writers takes them: subject, facts, head.
         var facts = parts.SelectMany(part => part.Commit.Facts.Select(change => new SessionFact(part, change))).ToArray();
         if (facts.Length > 0)
         {
+            if (lockTimeout is not null)
+            {
+                Add(new NpgsqlBatchCommand(SetLockTimeout) { Parameters = { new NpgsqlParameter<string> { TypedValue = lockTimeout } } });
+            }
+
             Add(FactCommands.Lock([.. facts.Select(fact => fact.Change)]));
         }
 
-        Add(EventCommands.Commit(parts));
+        Add(EventCommands.Commit(parts, lockTimeout));
         foreach (var part in parts.Where(part => !part.Commit.Removed.IsEmpty))
         {
             Add(EventCommands.Delete(part), row => _removed.Add(row.GetGuid(0)));

@@ -10,13 +10,16 @@ namespace Actors.Sessions;
 /// way as may be wait in line, and leave together when one has ended. There is no timer: the wait is the transaction before.
 /// </summary>
 /// <remarks>
-/// When a shared transaction fails for what only one session may have caused, its commits are sent again apart: in halves, or each alone if
-/// one had to wait for a lock. The line does not wait for them.
+/// When a transaction fails for what only one session may have caused, its commits are sent again apart: in halves, or each alone and with
+/// more patience if a lock was not to be had. The line does not wait for them.
 /// </remarks>
 internal sealed class SessionCommitLine(Database database, IOptions<SessionOptions> options)
 {
     // Raised by the functions of sql/010, and claim_session, when another writer was faster.
     private const string VersionConflict = "PM001";
+
+    // Whom a row is withheld that somebody else holds does not keep the line waiting for it: it goes on alone. Milliseconds.
+    private const string ShortLockTimeout = "100";
 
     private readonly Lock _lock = new();
     private readonly Queue<Place> _waiting = new();
@@ -62,7 +65,7 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
     // Never fails itself, nor does anything below: how each commit ended stands in its place.
     private async Task LeadAsync(Place[] group)
     {
-        await SendAsync(group);
+        await SendAsync(group, ShortLockTimeout);
         Place[] next;
         lock (_lock)
         {
@@ -93,7 +96,7 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
         }
     }
 
-    private async Task SendAsync(Place[] group)
+    private async Task SendAsync(Place[] group, string? lockTimeout)
     {
         var withdrawn = group.ToLookup(place => place.IsWithdrawn());
         foreach (var place in withdrawn[true])
@@ -108,7 +111,8 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
             return;
         }
 
-        var sent = database.WriteAsync(connection => SessionCommitBatch.SendAsync(connection, Array.ConvertAll(left, place => place.Part)));
+        var sent = database.WriteAsync(
+            connection => SessionCommitBatch.SendAsync(connection, Array.ConvertAll(left, place => place.Part), lockTimeout));
         await Task.WhenAny(sent);
         if (sent.IsCompletedSuccessfully)
         {
@@ -119,28 +123,39 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
         }
         else
         {
-            Settle(left, sent.Exception!.InnerException!);
+            Settle(left, lockTimeout, sent.Exception!.InnerException!);
         }
     }
 
-    private void Settle(Place[] group, Exception failure)
+    private void Settle(Place[] group, string? lockTimeout, Exception failure)
     {
-        var waited = failure is StorageUnavailableException { InnerException: PostgresException };
-        if (group.Length > 1 && (waited || failure is PostgresException))
+        if (lockTimeout is not null && IsBlocked(failure))
         {
-            foreach (var apart in group.Chunk(waited ? 1 : (group.Length + 1) / 2))
+            foreach (var alone in group)
             {
-                _ = SendAsync(apart);
+                _ = SendAsync([alone], lockTimeout: null);
             }
-
-            return;
         }
-
-        foreach (var place in group)
+        else if (group.Length > 1 && failure is PostgresException)
         {
-            place.End(failure);
+            foreach (var half in group.Chunk((group.Length + 1) / 2))
+            {
+                _ = SendAsync(half, lockTimeout);
+            }
+        }
+        else
+        {
+            foreach (var place in group)
+            {
+                place.End(failure);
+            }
         }
     }
+
+    private static bool IsBlocked(Exception failure) => failure is StorageUnavailableException
+    {
+        InnerException: PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected },
+    };
 
     /// <summary>A commit on its way.</summary>
     private sealed class Place(SessionPart part, Func<bool> isWithdrawn)
