@@ -35,6 +35,8 @@ public static class GrainServices
             .Validate(o => o.MemoriesPerCommit >= 1, "Sessions:MemoriesPerCommit must be at least 1.")
             .Validate(o => o.MaxWaitingCharacters >= 1024 * 1024, "Sessions:MaxWaitingCharacters must be at least 1048576.")
             .Validate(o => o.CharactersPerCommit >= 1, "Sessions:CharactersPerCommit must be at least 1.")
+            .Validate(o => o.SessionsPerTransaction >= 1, "Sessions:SessionsPerTransaction must be at least 1.")
+            .Validate(o => o.TransactionsUnderWay >= 1, "Sessions:TransactionsUnderWay must be at least 1.")
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
@@ -44,6 +46,7 @@ public static class GrainServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RankingOptions>>().Value);
         services.AddSingleton<ProcessPauses>();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
         services.AddSingleton<FactQueryStore>();
         services.AddSingleton<AccessStore>();

@@ -34,6 +34,6 @@ internal sealed class FactWrites(FactOwners owners, IdempotentWrites writes, IGr
             answer =>
             {
                 owners.Keep(answer.Fact.Id, answer.Fact.Subject);
-                return TypedResults.Json(FactView.Of(answer), ApiJson.Answers.FactView, statusCode: status);
+                return new WholeAnswer<FactView>(FactView.Of(answer), ApiJson.Answers.FactView, status);
             });
 }

@@ -38,8 +38,8 @@ internal static class SessionApi
     {
         using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
         var (clientId, request) = RememberBinding.Single(body.RootElement);
-        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => TypedResults.Json(
-            RememberedMemory.Of(receipts[0]), ApiJson.Answers.RememberedMemory, statusCode: StatusOf(receipts)));
+        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => new WholeAnswer<RememberedMemory>(
+            RememberedMemory.Of(receipts[0]), ApiJson.Answers.RememberedMemory, StatusOf(receipts)));
     }
 
     private static async Task<IResult> RememberBatchAsync(
@@ -47,8 +47,8 @@ internal static class SessionApi
     {
         using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
         var (clientId, request) = RememberBinding.Batch(body.RootElement);
-        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => TypedResults.Json(
-            new RememberedBatch([.. receipts.Select(RememberedMemory.Of)]), ApiJson.Answers.RememberedBatch, statusCode: StatusOf(receipts)));
+        return await StoreAsync(http, caller, body.RootElement, clientId, request, writes, grains, receipts => new WholeAnswer<RememberedBatch>(
+            new RememberedBatch([.. receipts.Select(RememberedMemory.Of)]), ApiJson.Answers.RememberedBatch, StatusOf(receipts)));
     }
 
     private static Task<IResult> StoreAsync(

@@ -61,7 +61,7 @@ internal sealed class AccessStore(Database database)
                 if (key.IdempotencyKey is { } idempotencyKey)
                 {
                     var answer = KeptAnswerJson.Write(new KeyReceipt(stored, key.Salt), KeptAnswerJson.Default.KeyReceipt);
-                    batch.BatchCommands.Add(KeptAnswers.Keep(clientId: null, [(idempotencyKey, answer)], now));
+                    batch.BatchCommands.Add(KeptAnswers.Keep([new KeptWrite(ClientId: null, idempotencyKey, answer, now)]));
                 }
 
                 return await batch.ExecuteNonQueryAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Sessions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,27 +8,14 @@ namespace Actors.Facts;
 /// <summary>The commands which write facts as part of a session's commit: a few for all of them, however many there are.</summary>
 internal static class FactCommands
 {
-    /// <summary>Inserts all new facts of a commit and returns their metadata as Postgres has it.</summary>
-    public const string InsertFacts =
-        """
-        insert into facts (id, client_id, subject_type, subject_id, fact_type, content, salience_score, category, fact_key,
-                           valid_from, valid_to, metadata, superseded_by)
-        select id, $1, subject_type, subject_id, fact_type, content, salience_score, category, fact_key,
-               valid_from, valid_to, metadata, superseded_by
-        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::text[], $9::text[],
-                    $10::timestamptz[], $11::timestamptz[], $12::jsonb[], $13::uuid[])
-             as new (id, subject_type, subject_id, fact_type, content, salience_score, category, fact_key,
-                     valid_from, valid_to, metadata, superseded_by)
-        returning id, nullif(metadata, '{}')::text
-        """;
-
     private const string LockFacts = "select lock_facts($1, $2, $3)";
     private const string Describe = "select describe_change($1, $2, $3, $4)";
-    private const string CloseFacts = "select close_facts($1, $2, $3, $4)";
-    private const string CorrectFact = "select correct_fact($1, $2, $3, $4, $5)";
+    private const string EndBeliefs = "select end_beliefs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     private const string RetractFact = "select retract_fact($1, $2)";
+    private const string AddFacts = "select add_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     private const string AddSources = "select add_fact_sources($1, $2, $3)";
     private const string LinkFacts = "select link_facts($1)";
+    private const string SelectMetadata = "select id, metadata::text from facts where id = any($1)";
 
     /// <summary>Takes the locks of all subjects and of all facts that will change; the transaction's first command.</summary>
     public static NpgsqlBatchCommand Lock(ImmutableArray<FactChange> changes) => Command(
@@ -36,92 +24,71 @@ internal static class FactCommands
         changes.Select(change => change.Write.Subject.Id).ToArray(),
         changes.Select(change => change.Before?.Id).OfType<Guid>().ToArray());
 
-    /// <summary>Adds what writes the changes, all recorded at one instant.</summary>
-    public static void Add(NpgsqlBatch batch, ImmutableArray<FactChange> changes, DateTimeOffset instant)
+    /// <summary>What writes the changes, once <see cref="EventCommands.Commit"/> has claimed their sessions.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Write(SessionFact[] facts)
     {
-        if (changes.IsEmpty)
+        if (facts.Where(fact => fact.Change.After is not null).ToArray() is { Length: > 0 } ended)
         {
-            return;
+            yield return End(ended);
         }
 
-        // Says the instant for what is only inserted; a version that ends needs more, which follows.
-        batch.BatchCommands.Add(DescribeAs(null, "", null, instant));
-        foreach (var closed in changes.Where(change => change.Write.Operation == FactOperation.Change).GroupBy(change => change.Write.Author.Actor))
+        foreach (var (_, change) in facts.Where(fact => fact.Change.Write.Operation == FactOperation.Retract))
         {
-            batch.BatchCommands.Add(DescribeAs("change", closed.Key, null, instant));
-            batch.BatchCommands.Add(Close([.. closed]));
+            yield return Command(
+                Describe, Text("retract"), change.Write.Author.Actor, Text(change.Write.Reason), change.Before!.RetractedAt!.Value);
+            yield return Command(RetractFact, change.Before.Id, change.Before.RecordedAt);
         }
 
-        foreach (var change in changes)
-        {
-            AddAlone(batch, change, instant);
-        }
-
-        var added = changes.Where(change => change.Added is not null).ToArray();
+        var added = facts.Where(fact => fact.Change.Added is not null).ToArray();
         if (added.Length > 0)
         {
-            batch.BatchCommands.Add(Insert(added));
+            yield return Add(added);
         }
 
-        foreach (var change in added.Where(change => !change.Write.SourceEventIds.IsEmpty))
+        foreach (var (_, change) in added.Where(fact => !fact.Change.Write.SourceEventIds.IsEmpty))
         {
-            batch.BatchCommands.Add(Command(
-                AddSources, change.Added!.Id, Text(change.Write.Subject.ClientId), change.Write.SourceEventIds.ToArray()));
+            yield return Command(AddSources, change.Added!.Id, Text(change.Write.Subject.ClientId), change.Write.SourceEventIds.ToArray());
         }
 
-        var linked = changes.Where(change => change.Write.Links).SelectMany(change => (Guid?[])[change.After?.Id, change.Added?.Id]).OfType<Guid>().ToArray();
+        var linked = facts.Where(fact => fact.Change.Write.Links)
+            .SelectMany(fact => (Guid?[])[fact.Change.After?.Id, fact.Change.Added?.Id]).OfType<Guid>().ToArray();
         if (linked.Length > 0)
         {
-            batch.BatchCommands.Add(Command(LinkFacts, linked));
+            yield return Command(LinkFacts, linked);
         }
     }
 
-    /// <summary>Reads what <see cref="InsertFacts"/> returns.</summary>
-    public static async Task<ImmutableArray<FactChange>> ReadStoredAsync(NpgsqlDataReader reader, ImmutableArray<FactChange> sent)
+    /// <summary>Reads the metadata of facts as Postgres has it, one row each: id, JSON.</summary>
+    public static NpgsqlBatchCommand SelectStored(Guid[] factIds) => Command(SelectMetadata, factIds);
+
+    private static NpgsqlBatchCommand End(SessionFact[] facts)
     {
-        var metadata = new Dictionary<Guid, string>();
-        while (await reader.ReadAsync())
-        {
-            metadata.Add(reader.GetGuid(0), reader.IsDBNull(1) ? "{}" : reader.GetString(1));
-        }
-
-        return [.. sent.Select(change => change.Added is { } added ? change with { Added = added with { MetadataJson = metadata[added.Id] } } : change)];
-    }
-
-    private static void AddAlone(NpgsqlBatch batch, FactChange change, DateTimeOffset instant)
-    {
-        var (write, before) = (change.Write, change.Before);
-        switch (write.Operation)
-        {
-            case FactOperation.Correct:
-                batch.BatchCommands.Add(DescribeAs("correct", write.Author.Actor, write.Reason, instant));
-                batch.BatchCommands.Add(Command(
-                    CorrectFact, before!.Id, before.RecordedAt, change.After!.Content, change.After.ValidFrom, Time(change.After.ValidTo)));
-                break;
-            case FactOperation.Retract:
-                batch.BatchCommands.Add(DescribeAs("retract", write.Author.Actor, write.Reason, instant));
-                batch.BatchCommands.Add(Command(RetractFact, before!.Id, before.RecordedAt));
-                break;
-        }
-    }
-
-    private static NpgsqlBatchCommand DescribeAs(string? operation, string actor, string? reason, DateTimeOffset instant) =>
-        Command(Describe, Text(operation), actor, Text(reason), instant);
-
-    private static NpgsqlBatchCommand Close(FactChange[] changes) => Command(
-        CloseFacts,
-        changes.Select(change => change.Before!.Id).ToArray(),
-        changes.Select(change => change.Before!.RecordedAt).ToArray(),
-        changes.Select(change => change.After!.ValidTo!.Value).ToArray(),
-        changes.Select(change => change.After!.SupersededBy!.Value).ToArray());
-
-    private static NpgsqlBatchCommand Insert(FactChange[] changes)
-    {
-        var facts = changes.Select(change => change.Added!).ToArray();
         return Command(
-            InsertFacts,
-            Text(facts[0].Subject.ClientId),
+            EndBeliefs,
+            Array.ConvertAll(facts, f => f.Part.ClientId),
+            Array.ConvertAll(facts, f => f.Part.Version),
+            Column(c => c.Before!.Id),
+            Column(c => c.Before!.RecordedAt),
+            Column(c => c.After!.RecordedAt),
+            Column(c => c.Write.Operation == FactOperation.Correct ? "correct" : "change"),
+            Column(c => c.Write.Author.Actor),
+            Column(c => c.Write.Operation == FactOperation.Correct ? c.Write.Reason : null),
+            Column(c => c.After!.Content),
+            Column(c => c.After!.ValidFrom),
+            Column(c => c.After!.ValidTo),
+            Column(c => c.After!.SupersededBy));
+
+        T[] Column<T>(Func<FactChange, T> value) => Array.ConvertAll(facts, f => value(f.Change));
+    }
+
+    private static NpgsqlBatchCommand Add(SessionFact[] facts)
+    {
+        return Command(
+            AddFacts,
+            Array.ConvertAll(facts, f => f.Part.ClientId),
+            Array.ConvertAll(facts, f => f.Part.Version),
             Column(f => f.Id),
+            Column(f => f.RecordedAt),
             Column(f => f.Subject.Type),
             Column(f => f.Subject.Id),
             Column(f => f.FactType),
@@ -134,12 +101,10 @@ internal static class FactCommands
             new NpgsqlParameter { Value = Column(f => f.MetadataJson), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
             Column(f => f.SupersededBy));
 
-        T[] Column<T>(Func<FactRecord, T> value) => [.. facts.Select(value)];
+        T[] Column<T>(Func<FactRecord, T> value) => Array.ConvertAll(facts, f => value(f.Change.Added!));
     }
 
     private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Time(DateTimeOffset? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {

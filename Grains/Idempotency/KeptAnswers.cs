@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Actors.Idempotency;
 
@@ -15,22 +14,25 @@ internal static class KeptAnswers
     // What a write did; the edge knows which status that is.
     private const int Done = 200;
 
-    /// <param name="clientId">Whose data the answers are about; null: nobody's.</param>
-    /// <param name="answers">The answers, each with the key of its request.</param>
-    /// <param name="now">From when on they are kept.</param>
-    public static NpgsqlBatchCommand Keep(
-        string? clientId, ImmutableArray<(IdempotencyKey Key, ImmutableArray<byte> Body)> answers, DateTimeOffset now) => new(Sql)
+    public static NpgsqlBatchCommand Keep(KeptWrite[] writes) => new(Sql)
     {
         Parameters =
         {
-            new() { Value = clientId ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            new() { Value = answers.Select(a => a.Key.ApiKeyId).ToArray() },
-            new() { Value = answers.Select(a => a.Key.Path).ToArray() },
-            new() { Value = answers.Select(a => a.Key.Key).ToArray() },
-            new() { Value = answers.Select(a => a.Key.RequestHash.ToArray()).ToArray() },
-            new() { Value = answers.Select(_ => Done).ToArray() },
-            new() { Value = answers.Select(a => a.Body.ToArray()).ToArray() },
-            new() { Value = now.ToUniversalTime() },
+            new() { Value = Array.ConvertAll(writes, w => w.ClientId) },
+            new() { Value = Array.ConvertAll(writes, w => w.Key.ApiKeyId) },
+            new() { Value = Array.ConvertAll(writes, w => w.Key.Path) },
+            new() { Value = Array.ConvertAll(writes, w => w.Key.Key) },
+            new() { Value = Array.ConvertAll(writes, w => w.Key.RequestHash.ToArray()) },
+            new() { Value = Array.ConvertAll(writes, _ => Done) },
+            new() { Value = Array.ConvertAll(writes, w => w.Answer.ToArray()) },
+            new() { Value = Array.ConvertAll(writes, w => w.KeptFrom.ToUniversalTime()) },
         },
     };
 }
+
+/// <summary>An answer to keep.</summary>
+/// <param name="ClientId">Whose data it is about; null: nobody's.</param>
+/// <param name="Key">The key of its request.</param>
+/// <param name="Answer">What the grain answers.</param>
+/// <param name="KeptFrom">From when on it is kept.</param>
+internal sealed record KeptWrite(string? ClientId, IdempotencyKey Key, ImmutableArray<byte> Answer, DateTimeOffset KeptFrom);

@@ -1,5 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Actors.Sessions;
@@ -46,26 +47,20 @@ internal sealed partial class RecentMemories
         string content, MemoryType type, MemoryScope scope, string metadataJson, string? conversationId, string? speaker,
         DateTimeOffset? occurredAt, Guid? runId)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in (string?[])[
-            Normalized(content), conversationId, speaker, occurredAt?.UtcTicks.ToString(), runId?.ToString(), $"{type}/{scope}"])
+        var metadata = metadataJson == "{}" ? "" : MetadataRules.Canonical(metadataJson);
+        if (metadata is null)
         {
-            // The length in front keeps neighbours apart; -1 tells nothing from an empty text.
-            hash.AppendData(BitConverter.GetBytes(part?.Length ?? -1));
-            hash.AppendData(Encoding.UTF8.GetBytes(part ?? ""));
+            return null;
         }
 
-        if (metadataJson != "{}")
-        {
-            if (MetadataRules.Canonical(metadataJson) is not { } metadata)
-            {
-                return null;
-            }
-
-            hash.AppendData(Encoding.UTF8.GetBytes(metadata));
-        }
-
-        return BitConverter.ToUInt128(hash.GetHashAndReset());
+        // The lengths in front keep neighbours apart; -1 tells nothing from an empty text.
+        var normalized = Normalized(content);
+        var whole = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(int)type}/{(int)scope}/{occurredAt?.UtcTicks}/{runId}/{normalized.Length}/{conversationId?.Length ?? -1}/{speaker?.Length ?? -1}/{normalized}{conversationId}{speaker}{metadata}");
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(whole.AsSpan()), hash);
+        return BitConverter.ToUInt128(hash);
     }
 
     private void Forget(DateTimeOffset now)
@@ -83,6 +78,7 @@ internal sealed partial class RecentMemories
     // Normalisation throws for the one character that Unicode reserves and Postgres stores all the same.
     private static string Normalized(string content) => WhiteSpace().Replace(content.Replace('\uFFFE', '\uFFFD').Trim().Normalize(), " ");
 
-    [GeneratedRegex(@"\s+")]
+    // One blank, which is the most frequent by far, is left as it is.
+    [GeneratedRegex(@"\s{2,}|[^\S ]")]
     private static partial Regex WhiteSpace();
 }

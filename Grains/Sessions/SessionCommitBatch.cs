@@ -2,103 +2,42 @@ using System.Collections.Immutable;
 using Actors.Facts;
 using Actors.Idempotency;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Actors.Sessions;
 
 /// <summary>
-/// A session's commit as one batch, which is one round trip and one implicit transaction: all commands are sent with a
+/// Commits of sessions as one batch, which is one round trip and one implicit transaction: all commands are sent with a
 /// single Sync, at which Postgres commits.
 /// </summary>
-internal static class SessionCommitBatch
+internal sealed class SessionCommitBatch : IAsyncDisposable
 {
-    private const string ClaimSession = "select claim_session($1, $2)";
+    private const string SetLockTimeout = "select set_config('lock_timeout', $1, true)";
 
-    private const string InsertEvents =
-        """
-        insert into events (id, client_id, content, memory_type, memory_scope, salience_score, metadata, conversation_id,
-                            speaker, run_id, occurred_at, created_at, expires_at, zep_session_id)
-        select id, $1, content, memory_type, memory_scope, salience_score, metadata, conversation_id,
-               speaker, run_id, occurred_at, created_at, expires_at, $2
-        from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::jsonb[], $9::text[],
-                    $10::text[], $11::uuid[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
-             as new (id, content, memory_type, memory_scope, salience_score, metadata, conversation_id,
-                     speaker, run_id, occurred_at, created_at, expires_at)
-        returning id, nullif(metadata, '{}')::text,
-                  least(expires_at, case when memory_scope = 'run' then
-                      (select r.ended_at from execution_runs r where r.id = run_id) end)
-        """;
+    private const string SelectVersions = "select client_id, version from session_heads where client_id = any($1)";
 
-    private const string DeleteEvents = "delete from events where client_id = $1 and id = any($2) returning id";
+    private readonly NpgsqlBatch _batch;
 
-    private const string SelectVersion = "select version from session_heads where client_id = $1";
+    // What each command's rows are for; null: it returns nothing of interest.
+    private readonly List<Action<NpgsqlDataReader>?> _readers = [];
+    private readonly Dictionary<Guid, (string MetadataJson, DateTimeOffset? ExpiresAt)> _events = [];
+    private readonly Dictionary<Guid, string> _facts = [];
+    private readonly HashSet<Guid> _removed = [];
+    private readonly Dictionary<string, long> _versions = [];
 
-    /// <summary>Sends a commit, provided the session has the expected version.</summary>
-    /// <exception cref="PostgresException">Nothing was written; SQLSTATE PM001: the session has another version.</exception>
-    public static async Task<SessionCommitted> SendAsync(
-        NpgsqlConnection connection, string clientId, long expectedVersion, SessionCommit commit)
+    private SessionCommitBatch(NpgsqlConnection connection) => _batch = new NpgsqlBatch(connection);
+
+    /// <summary>Sends the commits of several sessions, all or none, provided each session has the expected version.</summary>
+    /// <param name="connection">Open; a transaction that has begun on it goes on.</param>
+    /// <param name="parts">At least one, in the order of client ids, which is the order of locks.</param>
+    /// <param name="lockTimeout">How long it waits for each lock, as Postgres reads it; null: as the connection says.</param>
+    /// <returns>What each did, in the same order.</returns>
+    /// <exception cref="PostgresException">Nothing was written; SQLSTATE PM001: a session has another version.</exception>
+    public static async Task<SessionCommitted[]> SendAsync(NpgsqlConnection connection, IReadOnlyList<SessionPart> parts, string? lockTimeout = null)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        // Locks in the order in which SQL of other writers takes them: subject, facts, head.
-        if (!commit.Facts.IsEmpty)
-        {
-            batch.BatchCommands.Add(FactCommands.Lock(commit.Facts));
-        }
-
-        Add(batch, ClaimSession, clientId, expectedVersion);
-        if (!commit.Added.IsEmpty)
-        {
-            batch.BatchCommands.Add(Insert(clientId, commit.Added));
-        }
-
-        if (!commit.Removed.IsEmpty)
-        {
-            Add(batch, DeleteEvents, clientId, commit.Removed.ToArray());
-        }
-
-        FactCommands.Add(batch, commit.Facts, commit.Instant);
-        if (!commit.Kept.IsEmpty)
-        {
-            batch.BatchCommands.Add(KeptAnswers.Keep(clientId == FactSubjectKey.House ? null : clientId, commit.Kept, commit.Instant));
-        }
-
-        Add(batch, SelectVersion, clientId);
-        await using var reader = await batch.ExecuteReaderAsync();
-        var (added, removed, facts) = (commit.Added, ImmutableHashSet.CreateBuilder<Guid>(), commit.Facts);
-        var version = expectedVersion;
-        // One result per command, in their order; what a command returns is told by the statement it answers.
-        foreach (var command in batch.BatchCommands)
-        {
-            switch (command.CommandText)
-            {
-                case InsertEvents:
-                    added = await ReadStoredAsync(reader, added);
-                    break;
-                case DeleteEvents:
-                    while (await reader.ReadAsync())
-                    {
-                        removed.Add(reader.GetGuid(0));
-                    }
-
-                    break;
-                case FactCommands.InsertFacts:
-                    facts = await FactCommands.ReadStoredAsync(reader, facts);
-                    break;
-                case SelectVersion:
-                    await reader.ReadAsync();
-                    version = reader.GetInt64(0);
-                    break;
-            }
-
-            await reader.NextResultAsync();
-        }
-
-        // The answer counts only once the Sync at the batch's end is confirmed.
-        while (await reader.NextResultAsync())
-        {
-        }
-
-        return new SessionCommitted(version, added, removed.ToImmutable(), facts);
+        await using var batch = new SessionCommitBatch(connection);
+        batch.Fill(parts, lockTimeout);
+        await batch.ExecuteAsync();
+        return [.. parts.Select(batch.Outcome)];
     }
 
     /// <summary>Takes the locks of facts before anything else of a transaction.</summary>
@@ -112,52 +51,102 @@ internal static class SessionCommitBatch
         }
     }
 
-    // What a restart would read: metadata in the form Postgres gives it, and the end a run of the past sets.
-    private static async Task<ImmutableArray<EventRecord>> ReadStoredAsync(NpgsqlDataReader reader, ImmutableArray<EventRecord> sent)
+    public ValueTask DisposeAsync() => _batch.DisposeAsync();
+
+    private void Fill(IReadOnlyList<SessionPart> parts, string? lockTimeout)
     {
-        var stored = new Dictionary<Guid, (string Metadata, DateTimeOffset? ExpiresAt)>(sent.Length);
-        while (await reader.ReadAsync())
+        // Locks in the order in which SQL of other writers takes them: subject, facts, head.
+        var facts = parts.SelectMany(part => part.Commit.Facts.Select(change => new SessionFact(part, change))).ToArray();
+        if (facts.Length > 0)
         {
-            var metadata = reader.IsDBNull(1) ? "{}" : reader.GetString(1);
-            stored.Add(reader.GetGuid(0), (metadata, reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2)));
+            if (lockTimeout is not null)
+            {
+                Add(new NpgsqlBatchCommand(SetLockTimeout) { Parameters = { new NpgsqlParameter<string> { TypedValue = lockTimeout } } });
+            }
+
+            Add(FactCommands.Lock([.. facts.Select(fact => fact.Change)]));
         }
 
-        return [.. sent.Select(e => e with { MetadataJson = stored[e.Id].Metadata, ExpiresAt = stored[e.Id].ExpiresAt })];
-    }
-
-    private static NpgsqlBatchCommand Insert(string clientId, ImmutableArray<EventRecord> events)
-    {
-        var command = new NpgsqlBatchCommand(InsertEvents);
-        var parameters = command.Parameters;
-        parameters.Add(new() { Value = clientId });
-        parameters.Add(new() { Value = SessionKey.Of(clientId) });
-        AddColumn(e => e.Id);
-        AddColumn(e => e.Content);
-        AddColumn(e => MemoryNames.Of(e.Type));
-        AddColumn(e => MemoryNames.Of(e.Scope));
-        AddColumn(e => e.Salience);
-        parameters.Add(new() { Value = Column(e => e.MetadataJson), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
-        AddColumn(e => e.ConversationId);
-        AddColumn(e => e.Speaker);
-        AddColumn(e => e.RunId);
-        AddColumn(e => e.OccurredAt);
-        AddColumn(e => e.CreatedAt);
-        AddColumn(e => e.ExpiresAt);
-        return command;
-
-        void AddColumn<T>(Func<EventRecord, T> value) => parameters.Add(new() { Value = Column(value) });
-
-        T[] Column<T>(Func<EventRecord, T> value) => [.. events.Select(value)];
-    }
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
+        Add(EventCommands.Commit(parts, lockTimeout));
+        foreach (var part in parts.Where(part => !part.Commit.Removed.IsEmpty))
         {
-            command.Parameters.Add(new() { Value = value });
+            Add(EventCommands.Delete(part), row => _removed.Add(row.GetGuid(0)));
         }
 
-        batch.BatchCommands.Add(command);
+        foreach (var command in FactCommands.Write(facts))
+        {
+            Add(command);
+        }
+
+        var kept = parts.SelectMany(part => part.Commit.Kept.Select(k => new KeptWrite(part.OwnerId, k.Key, k.Body, part.Commit.Instant))).ToArray();
+        if (kept.Length > 0)
+        {
+            Add(KeptAnswers.Keep(kept));
+        }
+
+        AddReads(parts, facts);
+    }
+
+    // What a restart would read, where that is not what was sent.
+    private void AddReads(IReadOnlyList<SessionPart> parts, SessionFact[] facts)
+    {
+        if (Ids(parts.SelectMany(part => part.Commit.Added).Where(e => !EventCommands.IsStoredAsSent(e)).Select(e => e.Id)) is { } events)
+        {
+            Add(EventCommands.Select(events), row =>
+            {
+                var (id, metadata, expiresAt) = EventCommands.ReadStored(row);
+                _events[id] = (metadata, expiresAt);
+            });
+        }
+
+        if (Ids(facts.Select(fact => fact.Change.Added).Where(fact => fact is { MetadataJson: not "{}" }).Select(fact => fact!.Id)) is { } added)
+        {
+            Add(FactCommands.SelectStored(added), row => _facts[row.GetGuid(0)] = row.GetString(1));
+        }
+
+        // Deletions are logged by triggers, which move the heads further.
+        var moved = parts.Where(part => part.Commit.Deletes).Select(part => part.ClientId).ToArray();
+        if (moved.Length > 0)
+        {
+            Add(new NpgsqlBatchCommand(SelectVersions) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = moved } } },
+                row => _versions[row.GetString(0)] = row.GetInt64(1));
+        }
+
+        static Guid[]? Ids(IEnumerable<Guid> ids) => ids.ToArray() is { Length: > 0 } some ? some : null;
+    }
+
+    private async Task ExecuteAsync()
+    {
+        await using var reader = await _batch.ExecuteReaderAsync();
+        // One result per command, in their order. They count only once the Sync at the batch's end is confirmed, hence to the very end.
+        var command = 0;
+        do
+        {
+            while (command < _readers.Count && _readers[command] is { } read && await reader.ReadAsync())
+            {
+                read(reader);
+            }
+
+            command++;
+        }
+        while (await reader.NextResultAsync());
+    }
+
+    private SessionCommitted Outcome(SessionPart part) => new(
+        _versions.GetValueOrDefault(part.ClientId, part.Version),
+        _events.Count == 0 ? part.Commit.Added : [.. part.Commit.Added.Select(StoredEvent)],
+        [.. part.Commit.Removed.Where(_removed.Contains)],
+        _facts.Count == 0 ? part.Commit.Facts : [.. part.Commit.Facts.Select(StoredFact)]);
+
+    private EventRecord StoredEvent(EventRecord sent) =>
+        _events.TryGetValue(sent.Id, out var stored) ? sent with { MetadataJson = stored.MetadataJson, ExpiresAt = stored.ExpiresAt } : sent;
+
+    private FactChange StoredFact(FactChange sent) =>
+        sent.Added is { } added && _facts.TryGetValue(added.Id, out var metadata) ? sent with { Added = added with { MetadataJson = metadata } } : sent;
+
+    private void Add(NpgsqlBatchCommand command, Action<NpgsqlDataReader>? read = null)
+    {
+        _batch.BatchCommands.Add(command);
+        _readers.Add(read);
     }
 }

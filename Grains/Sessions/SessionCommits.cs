@@ -6,9 +6,10 @@ namespace Actors.Sessions;
 /// <summary>
 /// Joins the concurrent writes of one session into shared commits. A write that finds no commit under way is sent at
 /// once; those that come meanwhile join the open batch, which is sent when the one before it has ended. There is no timer:
-/// the wait is the commit before. Runs on the activation's turns.
+/// the wait is the commit before. Commits go out through the line of the process, which joins those of different sessions. Runs on the activation's turns.
 /// </summary>
-internal sealed class SessionCommits(string clientId, HotSession session, SessionStore store, SessionOptions options, TimeProvider time)
+internal sealed class SessionCommits(
+    string clientId, HotSession session, SessionStore store, SessionCommitLine line, SessionOptions options, TimeProvider time)
 {
     private readonly Dictionary<(Guid, string, string), Task> _keyed = [];
     private SessionBatch? _open;
@@ -102,6 +103,12 @@ internal sealed class SessionCommits(string clientId, HotSession session, Sessio
 
         var commit = CommitAsync(writes);
         await Task.WhenAny(commit);
+        if (commit.IsCanceled)
+        {
+            await SendAsync([.. writes.Where(write => !write.IsWithdrawn)]);
+            return;
+        }
+
         if (writes.Length > 1 && SessionRefusals.ConcernsOneWrite(commit.Exception?.InnerException))
         {
             await SendAsync(writes[..(writes.Length / 2)]);
@@ -125,13 +132,13 @@ internal sealed class SessionCommits(string clientId, HotSession session, Sessio
         var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
         var committed = stamp.Commit.IsEmpty
             ? new SessionCommitted(session.Version, [], [], [])
-            : await SendAsync(() => store.CommitAsync(clientId, session.Version, stamp.Commit));
+            : await SendAsync(() => line.CommitAsync(new SessionPart(clientId, session.Version, stamp.Commit), () => writes.Any(write => write.IsWithdrawn)));
         if (committed is null)
         {
             // Another writer was faster. Now the session is locked first, so that nobody can be faster again.
             session.Doubt();
             var doubts = session.DoubtsSoFar;
-            committed = await SendAsync(() => store.CommitAfterChangesAsync(clientId, session.Version, stamp.Commit, changes =>
+            committed = await SendAsync(async () => await store.CommitAfterChangesAsync(clientId, session.Version, stamp.Commit, changes =>
             {
                 session.Apply(changes, doubts);
                 stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());

@@ -9,9 +9,8 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options, RankingOptions ranking,
-    TimeProvider time,
-    ILogger<SessionGrain> logger)
+    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options,
+    RankingOptions ranking, TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain
 {
     private string _clientId = "";
@@ -25,7 +24,7 @@ internal sealed partial class SessionGrain(
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var snapshot = await store.LoadAsync(_clientId, options.Value.MaxHotEvents, cancellationToken);
         _session = new HotSession(snapshot, options.Value, ranking, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
-        _commits = new SessionCommits(_clientId, _session, store, options.Value, time);
+        _commits = new SessionCommits(_clientId, _session, store, line, options.Value, time);
         LogActivated(snapshot.Events.Count, snapshot.Facts.Count, snapshot.IsComplete);
     }
 

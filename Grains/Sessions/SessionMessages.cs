@@ -37,7 +37,50 @@ internal sealed record SessionCommit(
     ImmutableArray<(IdempotencyKey Key, ImmutableArray<byte> Body)> Kept)
 {
     public bool IsEmpty => Added.IsEmpty && Removed.IsEmpty && Facts.IsEmpty && Kept.IsEmpty;
+
+    /// <summary>Whether rows are deleted.</summary>
+    public bool Deletes => !Removed.IsEmpty || Facts.Any(change => change.Write.Operation == FactOperation.Retract);
+
+    /// <summary>How many rows it is about.</summary>
+    public int Size => Added.Length + Removed.Length + Facts.Length;
+
+    /// <summary>How much text it holds, roughly.</summary>
+    public long Characters =>
+        Added.Sum(e => (long)e.Content.Length + e.MetadataJson.Length)
+        + Facts.Sum(change => change.Added is { } added ? (long)added.Content.Length + added.MetadataJson.Length : 0);
+
+    /// <summary>The latest transaction time in it; null: none.</summary>
+    public DateTimeOffset? LastRecordedAt => Latest(Added, Facts);
+
+    /// <summary>The latest transaction time of events, which are in its order, and facts; null: there are none.</summary>
+    public static DateTimeOffset? Latest(ImmutableArray<EventRecord> events, ImmutableArray<FactChange> facts)
+    {
+        DateTimeOffset? latest = events.IsEmpty ? null : events[^1].CreatedAt;
+        foreach (var change in facts)
+        {
+            var recordedAt = change.Answer.Fact.RecordedAt;
+            latest = latest > recordedAt ? latest : recordedAt;
+        }
+
+        return latest;
+    }
 }
+
+/// <summary>One session's part of a transaction.</summary>
+/// <param name="ClientId">Whose session.</param>
+/// <param name="ExpectedVersion">The version it has.</param>
+/// <param name="Commit">What it writes.</param>
+internal sealed record SessionPart(string ClientId, long ExpectedVersion, SessionCommit Commit)
+{
+    /// <summary>The version it has afterwards, unless it deletes.</summary>
+    public long Version => ExpectedVersion + 1;
+
+    /// <summary>The client; null: the house.</summary>
+    public string? OwnerId => ClientId == FactSubjectKey.House ? null : ClientId;
+}
+
+/// <summary>A change of a fact in a transaction of several sessions.</summary>
+internal readonly record struct SessionFact(SessionPart Part, FactChange Change);
 
 /// <summary>What a commit did.</summary>
 /// <param name="Version">The session's version after it.</param>
@@ -48,6 +91,5 @@ internal sealed record SessionCommitted(
     long Version, ImmutableArray<EventRecord> Added, ImmutableHashSet<Guid> Removed, ImmutableArray<FactChange> Facts)
 {
     /// <summary>The latest transaction time in it; null: none.</summary>
-    public DateTimeOffset? LastRecordedAt =>
-        Added.Select(e => (DateTimeOffset?)e.CreatedAt).Concat(Facts.Select(f => (DateTimeOffset?)f.Answer.Fact.RecordedAt)).Max();
+    public DateTimeOffset? LastRecordedAt => SessionCommit.Latest(Added, Facts);
 }

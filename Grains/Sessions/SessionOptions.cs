@@ -30,6 +30,15 @@ internal sealed class SessionOptions
     /// </summary>
     public int MemoriesPerCommit { get; set; } = 1_000;
 
+    /// <summary>
+    /// How many sessions at most share a transaction, at least 1; default 64. What is said of a shared commit above holds for it
+    /// too: it collects no further session once it has so many memories or characters.
+    /// </summary>
+    public int SessionsPerTransaction { get; set; } = 64;
+
+    /// <summary>How many transactions of sessions are under way at a time, at least 1; default 2. Commits that find fewer are sent at once, the others wait in line and share.</summary>
+    public int TransactionsUnderWay { get; set; } = 2;
+
     /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, the one not asked for the longest is dropped.</summary>
     public int RecentAnswers { get; set; } = 128;
 

@@ -9,9 +9,6 @@ namespace Actors.Sessions;
 /// <summary>The SQL of <see cref="SessionGrain"/>.</summary>
 internal sealed class SessionStore(Database database)
 {
-    // Raised by claim_session (sql/004) when another writer was faster.
-    private const string VersionConflict = "PM001";
-
     private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
 
     private const string SelectNewestEvents =
@@ -107,28 +104,6 @@ internal sealed class SessionStore(Database database)
             },
             cancellationToken);
 
-    /// <summary>Writes all of a commit or nothing, in one round trip, provided the session still has the expected version.</summary>
-    /// <returns>Null when it has another version, and nothing was written.</returns>
-    /// <exception cref="MemoryRefusedException">Postgres refuses a row; nothing was written.</exception>
-    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
-    /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
-    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public async Task<SessionCommitted?> CommitAsync(string clientId, long expectedVersion, SessionCommit commit)
-    {
-        try
-        {
-            return await database.WriteAsync(connection => SessionCommitBatch.SendAsync(connection, clientId, expectedVersion, commit));
-        }
-        catch (PostgresException failure) when (failure.SqlState == VersionConflict)
-        {
-            return null;
-        }
-        catch (PostgresException failure) when (SessionRefusals.Of(failure, commit) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
     /// <summary>
     /// Locks the session, reads what others wrote after a version, and writes all of a commit or nothing, in one transaction
     /// which no other writer can overtake.
@@ -141,13 +116,13 @@ internal sealed class SessionStore(Database database)
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public async Task<SessionCommitted?> CommitAfterChangesAsync(
+    public async Task<SessionCommitted> CommitAfterChangesAsync(
         string clientId, long afterVersion, SessionCommit draft, Func<SessionChanges, SessionCommit> decide)
     {
         var commit = draft;
         try
         {
-            return await database.WriteAsync<SessionCommitted?>(async connection =>
+            return await database.WriteAsync(async connection =>
             {
                 await using var transaction = await connection.BeginTransactionAsync();
                 await SessionCommitBatch.LockFactsAsync(connection, draft.Facts);
@@ -158,11 +133,11 @@ internal sealed class SessionStore(Database database)
 
                 var changes = await ReadChangesAsync(connection, clientId, afterVersion, CancellationToken.None);
                 commit = decide(changes);
-                var committed = commit.IsEmpty
-                    ? new SessionCommitted(changes.Head.Version, [], [], [])
-                    : await SessionCommitBatch.SendAsync(connection, clientId, changes.Head.Version, commit);
+                SessionCommitted[] committed = commit.IsEmpty
+                    ? [new SessionCommitted(changes.Head.Version, [], [], [])]
+                    : await SessionCommitBatch.SendAsync(connection, [new SessionPart(clientId, changes.Head.Version, commit)]);
                 await transaction.CommitAsync();
-                return committed;
+                return committed[0];
             });
         }
         catch (PostgresException failure) when (SessionRefusals.Of(failure, commit) is { } refusal)

@@ -21,6 +21,8 @@ internal static class PostgresConnections
         SetUnlessGiven(settings, "Application Name", "planner-memory");
         SetUnlessGiven(settings, "Max Auto Prepare", 64);
         SetUnlessGiven(settings, "Auto Prepare Min Usages", 2);
+        // Nobody leaves anything behind in a session but its settings at start: stores set what they set for one transaction.
+        SetUnlessGiven(settings, "No Reset On Close", true);
         SetUnlessGiven(settings, "Command Timeout", 15);
         SetUnlessGiven(settings, "Timeout", 5);
         SetUnlessGiven(settings, "Maximum Pool Size", 32);

@@ -7,6 +7,9 @@ public sealed class SiloFenceTests : IAsyncLifetime
 {
     private const string Alive = "set actors.silo = 'c|10.0.0.1|11111|7';";
 
+    private const string CommitTwo =
+        "commit_sessions('{a,b}', '{0,0}', array[now(), now()], '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', null)";
+
     private TestDatabase _database = null!;
 
     public async ValueTask InitializeAsync()
@@ -45,6 +48,29 @@ public sealed class SiloFenceTests : IAsyncLifetime
         await _database.PsqlAsync(vote);
         var refusal = await Assert.ThrowsAsync<PsqlException>(() => _database.PsqlAsync($"{Alive} select claim_session('a', 0)"));
         Assert.Contains("silo_is_declared_dead", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("select commit_event('a', 0, gen_random_uuid(), 'text', 'event', 'user', 0.5, '{}', null, null, null, now(), now(), null, null)")]
+    [InlineData("select " + CommitTwo)]
+    public async Task commits_of_a_silo_are_refused_once_it_is_declared_dead(string commit)
+    {
+        await _database.PsqlAsync($"begin; {Alive} {commit}; rollback");
+        await _database.PsqlAsync("update orleansmembershiptable set status = 6");
+        var refusal = await Assert.ThrowsAsync<PsqlException>(() => _database.PsqlAsync($"{Alive} {commit}"));
+        Assert.Contains("silo_is_declared_dead", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_commit_of_several_clients_holds_the_fence_of_each()
+    {
+        Assert.Equal("2", await _database.PsqlAsync(
+            $"""
+            begin; {Alive}
+            do $$ begin perform {CommitTwo}; end $$;
+            select count(*) from pg_locks where locktype = 'advisory' and classid = 20418 and mode = 'ExclusiveLock';
+            rollback
+            """));
     }
 
     [Fact]
