@@ -30,6 +30,9 @@ public static class GrainServices
 
         services.AddOptions<SessionOptions>().BindConfiguration("Sessions")
             .Validate(o => o.MaxHotEvents >= 1, "Sessions:MaxHotEvents must be at least 1.")
+            .Validate(o => o.MaxHotCharacters >= 1024 * 1024, "Sessions:MaxHotCharacters must be at least 1048576.")
+            .Validate(o => o.MaxHotBytes >= 1024 * 1024, "Sessions:MaxHotBytes must be at least 1048576.")
+            .Validate(o => o.LoadWait > TimeSpan.Zero, "Sessions:LoadWait must be positive.")
             .Validate(o => o.MaxWaitingMemories >= RememberRequest.MaxMemories, $"Sessions:MaxWaitingMemories must be at least {RememberRequest.MaxMemories}.")
             .Validate(o => o.MemoriesPerCommit >= 1, "Sessions:MemoriesPerCommit must be at least 1.")
             .Validate(o => o.MaxWaitingCharacters >= 1024 * 1024, "Sessions:MaxWaitingCharacters must be at least 1048576.")
@@ -37,7 +40,9 @@ public static class GrainServices
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
+        services.AddMetrics();
         services.AddSingleton<ProcessPauses>();
+        services.AddSingleton<HotMemory>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<EventQueryStore>();
         services.AddSingleton<FactQueryStore>();

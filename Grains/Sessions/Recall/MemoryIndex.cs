@@ -89,18 +89,23 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         return true;
     }
 
-    /// <summary>Removes the memory that was put first of those still there, if any.</summary>
-    public void RemoveOldest()
+    /// <summary>Removes the memory that was put first of those still there.</summary>
+    /// <returns>Null when there is none.</returns>
+    public IMemory? RemoveOldest()
     {
         while (_oldest < _memories.Count && _memories[_oldest] is null)
         {
             _oldest++;
         }
 
-        if (_oldest < _memories.Count)
+        if (_oldest == _memories.Count)
         {
-            Remove(_memories[_oldest]!.Id);
+            return null;
         }
+
+        var oldest = _memories[_oldest]!;
+        Remove(oldest.Id);
+        return oldest;
     }
 
     /// <summary>The best memories that share a term with the question and pass the filter.</summary>
