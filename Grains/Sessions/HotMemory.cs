@@ -137,7 +137,8 @@ internal sealed class HotMemory
 /// <summary>One session's part of <see cref="HotMemory"/>, until it is disposed of.</summary>
 internal sealed class HotShare(HotMemory memory, Action leave) : IDisposable
 {
-    // An estimate that is off by less is left as it is.
+    // An estimate that is off by less, or by a smaller share of it, is left as it is.
+    private const long LeastDifference = 4_096;
     private const int Tolerance = 32;
 
     private long _lastUsed;
@@ -156,8 +157,7 @@ internal sealed class HotShare(HotMemory memory, Action leave) : IDisposable
     /// <summary>Tells what the session takes now.</summary>
     public void Resize(long bytes)
     {
-        var difference = Math.Abs(bytes - Bytes);
-        if (difference > 0 && difference >= Bytes / Tolerance)
+        if (Math.Abs(bytes - Bytes) >= Math.Max(LeastDifference, Bytes / Tolerance))
         {
             memory.Resize(this, bytes);
         }

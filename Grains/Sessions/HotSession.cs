@@ -14,6 +14,9 @@ internal sealed class HotSession
     private const long BytesWhenEmpty = 8_192;
     private const long BytesPerMemory = 512;
 
+    // Of an answer kept: its hit and the words that matched; the memory is the session's own.
+    private const long BytesPerHit = 256;
+
     private readonly RecentAnswers _answers;
     private readonly RecentMemories _recent = new();
     private readonly MemoryIndex _present = new(new RankingOptions());
@@ -21,8 +24,11 @@ internal sealed class HotSession
     private readonly bool _isHouse;
     private readonly int _maxMemories;
     private readonly long _maxCharacters;
+    private readonly int _maxAnswers;
     private long _characters;
     private long _pastCharacters;
+    private long _answersKept;
+    private long _hitsKept;
     private MemoryIndex? _past;
     private bool _isComplete;
     private bool _isPastComplete = true;
@@ -36,6 +42,7 @@ internal sealed class HotSession
         _isHouse = isHouse;
         _maxMemories = options.MaxHotEvents;
         _maxCharacters = options.MaxHotCharacters;
+        _maxAnswers = options.RecentAnswers;
         _texts = snapshot.Texts;
         _isComplete = snapshot.IsComplete;
         Version = snapshot.Head.Version;
@@ -61,8 +68,13 @@ internal sealed class HotSession
     /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
     public bool IsBehind => _doubts != _settledDoubts;
 
+    /// <summary>How many events and facts it holds.</summary>
+    public int Count => _present.Count;
+
     /// <summary>How much memory it takes, estimated.</summary>
-    public long Bytes => EstimateBytes(_present.Count + (_past?.Count ?? 0), _characters + _pastCharacters);
+    public long Bytes =>
+        EstimateBytes(_present.Count + (_past?.Count ?? 0), _characters + _pastCharacters)
+        + (BytesPerHit * (_answersKept <= _maxAnswers ? _hitsKept : _hitsKept * _maxAnswers / _answersKept));
 
     /// <summary>Whether the beliefs of the past have to be read before <see cref="Search"/> can answer for <c>known_at</c>.</summary>
     public bool NeedsPast => _past is null;
@@ -154,8 +166,12 @@ internal sealed class HotSession
 
     public RecallAnswer? FindAnswer(string key, long sharedVersion, DateTimeOffset now) => _answers.Find(key, sharedVersion, now);
 
-    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil) =>
+    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil)
+    {
         _answers.Keep(key, answer, sharedVersion, validUntil);
+        _answersKept++;
+        _hitsKept += 1 + answer.Hits.Length;
+    }
 
     public ImmutableArray<RecallHit> Search(RecallRequest request, RecallFilter filter)
     {
@@ -228,5 +244,6 @@ internal sealed class HotSession
         Version = head.Version;
         LastRecordedAt = head.LastRecordedAt;
         _answers.Clear();
+        (_answersKept, _hitsKept) = (0, 0);
     }
 }

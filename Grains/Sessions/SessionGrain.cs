@@ -23,10 +23,11 @@ internal sealed partial class SessionGrain(
     // Nothing is awaited: requests that come meanwhile wait in ReadyAsync, which tells them in time that it takes longer.
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _pauses = pauses.Count;
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var turns = TaskScheduler.Current;
         _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
-        _load = new SessionLoad(LoadAsync, options.Value.LoadWait, time);
+        _load = new SessionLoad(_clientId, store, _share, options.Value, time);
         return Task.CompletedTask;
     }
 
@@ -88,7 +89,6 @@ internal sealed partial class SessionGrain(
             var changes = _session.FactChangesSoFar;
             var limits = options.Value;
             _session.SetPast(await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken), changes);
-            _share!.Resize(_session.Bytes);
         }
 
         var filter = new RecallFilter(request, now);
@@ -103,6 +103,7 @@ internal sealed partial class SessionGrain(
 
         // With as_of the answer holds for good.
         _session.Keep(key, answer, sharedVersion, filter.ValidUntil);
+        _share!.Resize(_session.Bytes);
         return answer;
     }
 
@@ -117,51 +118,26 @@ internal sealed partial class SessionGrain(
     private async ValueTask ReadyAsync(CancellationToken cancellationToken)
     {
         _share!.Use();
-        if (_load!.IsDone)
+        if (_commits is not null)
         {
             return;
         }
 
         try
         {
-            await _load!.WaitAsync(cancellationToken);
+            var session = await _load!.WaitAsync(cancellationToken);
+            if (_commits is null)
+            {
+                (_session, _commits) = (session, new SessionCommits(_clientId, session, store, options.Value, time));
+                LogLoaded(session.Count);
+            }
         }
-        catch when (_load!.HasFailed)
+        catch (StorageUnavailableException failure) when (_load!.HasFailed)
         {
             // The next call starts anew, in another silo perhaps.
+            LogNotLoaded(failure);
             DeactivateOnIdle();
             throw;
-        }
-    }
-
-    private async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        _pauses = pauses.Count;
-        try
-        {
-            // Off the turns, which those who wait need to be told that it takes longer.
-            _session = await Task.Run(() => ReadAsync(cancellationToken), cancellationToken);
-            _commits = new SessionCommits(_clientId, _session, store, options.Value, time);
-        }
-        catch (StorageUnavailableException failure)
-        {
-            LogNotLoaded(failure);
-            throw;
-        }
-    }
-
-    private async Task<HotSession> ReadAsync(CancellationToken cancellationToken)
-    {
-        var snapshot = await store.LoadAsync(_clientId, options.Value, Progress, cancellationToken);
-        var session = new HotSession(snapshot, options.Value, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
-        _share!.Resize(session.Bytes);
-        LogLoaded(snapshot.Count, snapshot.IsComplete);
-        return session;
-
-        void Progress(SessionSnapshot soFar)
-        {
-            _share!.Use();
-            _share!.Resize(soFar.Bytes);
         }
     }
 
@@ -211,8 +187,8 @@ internal sealed partial class SessionGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Session has {MemoryCount} memories hot, complete: {IsComplete}")]
-    private partial void LogLoaded(int memoryCount, bool isComplete);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session was read, and has {MemoryCount} memories hot")]
+    private partial void LogLoaded(int memoryCount);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session could not be read into memory")]
     private partial void LogNotLoaded(Exception failure);

@@ -1,42 +1,47 @@
+using Actors.Facts;
+
 namespace Actors.Sessions;
 
-/// <summary>The reading of a session into memory, which its requests wait for. Runs on the activation's turns.</summary>
+/// <summary>The reading of a session into memory, which its requests wait for. Its members are called on the activation's turns.</summary>
 internal sealed class SessionLoad : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<CancellationToken, Task> _read;
-    private readonly TimeSpan _limit;
+    private readonly string _clientId;
+    private readonly SessionStore _store;
+    private readonly HotShare _share;
+    private readonly SessionOptions _options;
     private readonly TimeProvider _time;
-    private Task _reading;
+    private readonly CancellationTokenSource _stop = new();
+    private Task<HotSession> _reading;
 
     /// <summary>Starts reading.</summary>
-    /// <param name="read">Reads.</param>
-    /// <param name="limit">How long one request waits.</param>
+    /// <param name="clientId">Whose session.</param>
+    /// <param name="store">Where from.</param>
+    /// <param name="share">Is told how much it becomes.</param>
+    /// <param name="options">Limits.</param>
     /// <param name="time">The clock.</param>
-    public SessionLoad(Func<CancellationToken, Task> read, TimeSpan limit, TimeProvider time)
+    public SessionLoad(string clientId, SessionStore store, HotShare share, SessionOptions options, TimeProvider time)
     {
-        (_read, _limit, _time) = (read, limit, time);
-        _reading = read(_stop.Token);
+        (_clientId, _store, _share, _options, _time) = (clientId, store, share, options, time);
+        _reading = StartReading();
     }
-
-    public bool IsDone => _reading.IsCompletedSuccessfully;
 
     public bool HasFailed => _reading.IsFaulted;
 
-    /// <summary>Waits until the session is read, in the order of the calls.</summary>
-    /// <exception cref="SessionLoadingException">That takes longer, or was given up.</exception>
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>The session, once it is read; calls go on in their order.</summary>
+    /// <exception cref="SessionLoadingException">That takes longer than <see cref="SessionOptions.LoadWait"/>, or was given up.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<HotSession> WaitAsync(CancellationToken cancellationToken)
     {
         // It failed when nobody waited, or this call would have come to another activation.
         if (HasFailed)
         {
-            _reading = _read(_stop.Token);
+            _reading = StartReading();
         }
 
         var reading = _reading;
         try
         {
-            await reading.WaitAsync(_limit, _time, cancellationToken);
+            return await reading.WaitAsync(_options.LoadWait, _time, cancellationToken);
         }
         catch (TimeoutException) when (!reading.IsCompleted)
         {
@@ -44,11 +49,11 @@ internal sealed class SessionLoad : IAsyncDisposable
         }
         catch (TimeoutException) when (reading.IsCompletedSuccessfully)
         {
-            // Done at the last moment.
+            return await reading;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            throw new SessionLoadingException("The client's memories were being read into memory; the reading was given up to make room.");
+            throw new SessionLoadingException("The client's memories were being read into memory, which was given up; the next request starts it anew.");
         }
     }
 
@@ -57,5 +62,27 @@ internal sealed class SessionLoad : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _stop.Dispose();
+    }
+
+    // Off the turns, which those who wait need to be told that it takes longer.
+    private Task<HotSession> StartReading()
+    {
+        var stop = _stop.Token;
+        return Task.Run(() => ReadAsync(stop), stop);
+    }
+
+    private async Task<HotSession> ReadAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await _store.LoadAsync(_clientId, _options, Progress, cancellationToken);
+        var session = new HotSession(snapshot, _options, isHouse: _clientId == FactSubjectKey.House, _time.GetUtcNow());
+        _share.Resize(session.Bytes);
+        return session;
+    }
+
+    // What is being read is in use, and counts as it grows.
+    private void Progress(SessionSnapshot soFar)
+    {
+        _share.Use();
+        _share.Resize(soFar.Bytes);
     }
 }
