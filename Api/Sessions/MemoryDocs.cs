@@ -72,6 +72,9 @@ internal static class MemoryDocs
 
     private static readonly Exception[] NoSuchEvent = [new NotFoundException("There is no such event.")];
 
+    // Of all routes that write too (CommonRefusals).
+    private static readonly SessionLoadingException SessionLoading = new("The client's memories are being read into memory, which takes longer than a request waits.");
+
     public static RouteDoc Remember { get; } = new(
         "remember", Tag, "Store one memory", """
         Answers after the commit: a recall that starts later finds the memory, and no crash loses it. An exact repeat within 60 s (same client,
@@ -118,6 +121,7 @@ internal static class MemoryDocs
     {
         Parameters = MemoryFields.OfRecallQuery,
         Answers = [Found],
+        Refusals = [SessionLoading],
     };
 
     public static RouteDoc RecallByBody { get; } = new(
@@ -129,6 +133,7 @@ internal static class MemoryDocs
             ("filtered", """{"query":"billing","client_id":"1","k":5,"scopes":["user","project"],"memory_type":"decision","as_of":"2030-01-01T00:00:00Z","metadata":{"project":"audit"}}"""),
             ("context", """{"query":"When does Ada take calls?","client_id":"1","format":"context","max_tokens":500}""")),
         Answers = [Found],
+        Refusals = [SessionLoading],
     };
 
     public static RouteDoc ListEvents { get; } = new("listEvents", Tag, "List a client's events", "Newest first by `created_at`, page by page.")
@@ -141,7 +146,7 @@ internal static class MemoryDocs
     {
         Parameters = [MemoryFields.EventId, MemoryFields.IncludeExpired, MemoryFields.AsOf, MemoryFields.KnownAt],
         Answers = [AnswerDoc.Json<EventAnswer>(200, "The event.", Event)],
-        Refusals = NoSuchEvent,
+        Refusals = [.. NoSuchEvent, SessionLoading],
     };
 
     public static RouteDoc DeleteEvent { get; } = new("deleteEvent", Tag, "Delete one event", "Takes it out of every answer, for all times.")

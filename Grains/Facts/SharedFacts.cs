@@ -75,7 +75,7 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, R
                 return;
             }
 
-            var versions = await store.LoadVersionsAsync(null, options.MaxFacts, cancellationToken);
+            var versions = await store.LoadSharedVersionsAsync(options.MaxFacts, cancellationToken);
             lock (_index)
             {
                 _past = MemoryIndex.Of(versions.Beliefs, ranking);

@@ -136,18 +136,23 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         return true;
     }
 
-    /// <summary>Removes the memory that was put first of those still there, if any.</summary>
-    public void RemoveOldest()
+    /// <summary>Removes the memory that was put first of those still there.</summary>
+    /// <returns>Null when there is none.</returns>
+    public IMemory? RemoveOldest()
     {
         while (_oldest < _entries.Count && _entries[_oldest].Memory is null)
         {
             _oldest++;
         }
 
-        if (_oldest < _entries.Count)
+        if (_oldest == _entries.Count)
         {
-            Remove(_entries[_oldest].Memory!.Id);
+            return null;
         }
+
+        var oldest = _entries[_oldest].Memory!;
+        Remove(oldest.Id);
+        return oldest;
     }
 
     /// <summary>The best memories that have to do with the question and pass the filter.</summary>
