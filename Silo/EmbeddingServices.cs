@@ -1,4 +1,5 @@
 using Actors.Embeddings;
+using Actors.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal static class EmbeddingServices
         services.AddSingleton<EmbeddingStore>();
         services.AddSingleton<VectorStore>();
         services.AddSingleton<FreshVectors>();
+        services.AddSingleton<HotVectorSource>();
         // These two are made only when there is an endpoint.
         services.AddSingleton<EmbeddingClient>();
         services.AddSingleton<EmbeddingEndpoint>();

@@ -66,7 +66,7 @@ public static class GrainServices
             .ValidateOnStart();
         services.AddSingleton<FactStore>();
         services.AddSingleton(provider => new SharedFacts(
-            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value,
+            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<HotVectorSource>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value,
             provider.GetRequiredService<RankingOptions>()));
 
         services.AddSingleton<IdempotencyStore>();

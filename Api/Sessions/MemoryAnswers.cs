@@ -52,7 +52,7 @@ internal sealed record RecallResults(
     [Description("Best first.")] RecallResult[] Results,
     [Description("How many.")] int ResultCount,
     [Description("Whether the session repeated an answer it gave before.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
@@ -71,7 +71,7 @@ internal sealed record RecallContext(
     [Description("Estimated tokens of the text, at most `max_tokens`.")] int TokenCount,
     [Description("The budget.")] int MaxTokens,
     [Description("Whether the session repeated an answer it gave before.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallContext Of(RecallCall call, RecallAnswer answer, double searchTimeMs)
@@ -147,9 +147,9 @@ internal sealed record RecallResult(
 [Description("Why a memory was found.")]
 internal sealed record RecallWhy(
     [Description("The question's words that it has, without accents.")] string[] MatchedTerms,
-    [Description("What else speaks for it: `context`, neighbours in its conversation have words of the question; `related_words`, it has words related to them; `speaker`, the one speaker the question names said it; `date`, it happened about when the question says; `answer_type`, it has times, numbers or names, which the question asks for.")]
+    [Description("What else speaks for it: `context`, neighbours in its conversation have words of the question; `related_words`, it has words related to them; `speaker`, the one speaker the question names said it; `date`, it happened about when the question says; `answer_type`, it has times, numbers or names, which the question asks for; `meaning`, it is near in meaning by embeddings.")]
     [property: ValuesOf(typeof(RecallWhy), nameof(RecallWhy.Names))] string[] Reasons,
-    [Description("Raw BM25 score of its words and of what its neighbours in the conversation lend it, above 0.")] double Bm25)
+    [Description("Raw BM25 score of its words and of what its neighbours in the conversation lend it; 0: found by meaning alone.")] double Bm25)
 {
     private static readonly (RecallReasons Reason, string Name)[] Named =
     [
@@ -158,6 +158,7 @@ internal sealed record RecallWhy(
         (RecallReasons.Speaker, "speaker"),
         (RecallReasons.Date, "date"),
         (RecallReasons.AnswerType, "answer_type"),
+        (RecallReasons.Meaning, "meaning"),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Named.Select(r => r.Name)];

@@ -54,7 +54,7 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 /// <summary>The answer to a <see cref="RecallRequest"/>.</summary>
 /// <param name="Hits">Best first; equal scores newest first.</param>
 /// <param name="Cached">Whether the session answered from its recent answers.</param>
-/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched. Empty: nothing.</param>
+/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded. Empty: nothing.</param>
 /// <param name="Tag">
 /// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
 /// within a session only. Null: the answer was computed for this call.
@@ -106,6 +106,9 @@ public enum RecallReasons
 
     /// <summary>It has the kind of words the question asks for: times, numbers or names.</summary>
     AnswerType = 16,
+
+    /// <summary>It is near in meaning, by embeddings.</summary>
+    Meaning = 32,
 }
 
 /// <summary>One memory that matches: either an event or a fact.</summary>
@@ -113,7 +116,7 @@ public enum RecallReasons
 /// <param name="Fact">The fact; null: it is an event.</param>
 /// <param name="Similarity">Score in 0..1; see <c>docs/memory.md</c> for what it means.</param>
 /// <param name="MatchedTerms">The question's terms found in the memory, as the question wrote them but for accents, in its order.</param>
-/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, above 0.</param>
+/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, at least 0; 0: found by meaning alone.</param>
 /// <param name="Reasons">What else speaks for it.</param>
 [GenerateSerializer, Immutable, Alias("RecallHit")]
 public sealed record RecallHit(

@@ -9,11 +9,12 @@ namespace Actors.Facts;
 /// The facts of the house, which every recall may find: one index for all sessions of a process, kept up to date from the
 /// change log. May lag behind other processes by the time between two refreshes.
 /// </summary>
-internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, RankingOptions ranking) : IDisposable
+internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource, SharedFactsOptions options, RankingOptions ranking) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly Lock _index = new();
     private readonly MemoryIndex _present = new(ranking);
+    private readonly HotVectors? _vectors = vectorSource.Open(FactSubjectKey.House);
     private MemoryIndex? _past;
     private long _version = -1;
 
@@ -27,6 +28,7 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, R
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
+            await TakeVectorsAsync();
             if (await store.ReadVersionAsync(FactSubjectKey.House, cancellationToken) == Version)
             {
                 return;
@@ -62,6 +64,19 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, R
             return request.KnownAt is null || _past is not { Count: > 0 } past
                 ? hits
                 : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
+        }
+    }
+
+    // Answers that sessions keep are told apart by the version alone; they get the better order with the next change, or when they leave.
+    private async Task TakeVectorsAsync()
+    {
+        var taken = _vectors is null ? [] : await _vectors.TakeAsync();
+        lock (_index)
+        {
+            foreach (var (factId, vector) in taken)
+            {
+                _present.SetVector(factId, vector);
+            }
         }
     }
 
@@ -108,7 +123,11 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, R
         Interlocked.Exchange(ref _version, changes.Version);
     }
 
-    public void Dispose() => _refreshing.Dispose();
+    public void Dispose()
+    {
+        _vectors?.Dispose();
+        _refreshing.Dispose();
+    }
 }
 
 /// <summary>Limits of the shared facts. Configuration section <c>SharedFacts</c>.</summary>

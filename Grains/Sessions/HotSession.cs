@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -182,6 +183,17 @@ internal sealed class HotSession
             : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
     }
 
+    /// <summary>Takes vectors of its memories; answers are ranked anew.</summary>
+    public void Apply(IReadOnlyCollection<(Guid MemoryId, QuantizedVector Vector)> vectors)
+    {
+        foreach (var (memoryId, vector) in vectors)
+        {
+            _present.SetVector(memoryId, vector);
+        }
+
+        ForgetAnswers();
+    }
+
     private void ForgetPast()
     {
         _past = null;
@@ -243,6 +255,11 @@ internal sealed class HotSession
     {
         Version = head.Version;
         LastRecordedAt = head.LastRecordedAt;
+        ForgetAnswers();
+    }
+
+    private void ForgetAnswers()
+    {
         _answers.Clear();
         (_answersKept, _hitsKept) = (0, 0);
     }

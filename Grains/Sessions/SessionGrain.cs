@@ -1,3 +1,4 @@
+using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -10,7 +11,8 @@ namespace Actors.Sessions;
 [GrainType("session")]
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot,
-    IOptions<SessionOptions> options, RankingOptions ranking, TimeProvider time, ILogger<SessionGrain> logger)
+    HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, TimeProvider time,
+    ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IAsyncDisposable
 {
     private string _clientId = "";
@@ -18,6 +20,7 @@ internal sealed partial class SessionGrain(
     private SessionLoad? _load;
     private HotSession _session = null!;
     private SessionCommits _commits = null!;
+    private HotVectors? _vectors;
     private int _pauses;
 
     // Nothing is awaited: requests that come meanwhile wait in ReadyAsync, which tells them in time that it takes longer.
@@ -27,6 +30,7 @@ internal sealed partial class SessionGrain(
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var turns = TaskScheduler.Current;
         _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
+        _vectors = vectorSource.Open(_clientId);
         _load = new SessionLoad(_clientId, store, _share, options.Value, ranking, time);
         return Task.CompletedTask;
     }
@@ -34,6 +38,7 @@ internal sealed partial class SessionGrain(
     public async ValueTask DisposeAsync()
     {
         _share?.Dispose();
+        _vectors?.Dispose();
         if (_load is not null)
         {
             await _load.DisposeAsync();
@@ -77,6 +82,7 @@ internal sealed partial class SessionGrain(
     {
         await ReadyAsync(cancellationToken);
         var missing = await TryCatchUpAsync(cancellationToken);
+        await TryTakeVectorsAsync();
         var now = time.GetUtcNow();
         var key = RecallKey.Of(request);
         if (missing is null && _session.FindAnswer(key, shared.Version, now) is { } known)
@@ -91,7 +97,8 @@ internal sealed partial class SessionGrain(
             _session.SetPast(await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken), changes);
         }
 
-        var question = Question.Parse(request.Query);
+        var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
+        var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
         var sharedVersion = shared.Version;
         var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
@@ -99,7 +106,17 @@ internal sealed partial class SessionGrain(
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
         {
-            return answer with { Degraded = answer.Degraded.Add(missing) };
+            answer = answer with { Degraded = answer.Degraded.Add(missing) };
+        }
+
+        if (meaning.MissingBecause is not null)
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(QuestionVector.Degraded) };
+        }
+
+        if (missing is not null || meaning.MissingBecause is not null)
+        {
+            return answer;
         }
 
         // With as_of the answer holds for good.
@@ -175,6 +192,29 @@ internal sealed partial class SessionGrain(
         }
     }
 
+    // Vectors only improve the ranking: without them words count, and they are asked for again with the next recall.
+    private async ValueTask TryTakeVectorsAsync()
+    {
+        if (_vectors is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var taken = await _vectors.TakeAsync();
+            if (taken.Count > 0)
+            {
+                _session.Apply(taken);
+                _share!.Resize(_session.Bytes);
+            }
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogVectorsMissing(failure);
+        }
+    }
+
     // What was committed is committed; other processes see it within their refresh time, and so does this one then.
     private async Task TryRefreshSharedAsync(CancellationToken cancellationToken)
     {
@@ -196,6 +236,9 @@ internal sealed partial class SessionGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session answers without what may have been written behind its back")]
     private partial void LogBehind(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session ranks without vectors it could not load")]
+    private partial void LogVectorsMissing(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A shared fact was written, but not read again yet")]
     private partial void LogSharedBehind(Exception failure);

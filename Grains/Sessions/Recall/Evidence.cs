@@ -47,6 +47,10 @@ internal readonly record struct Evidence
     /// <summary>0..1: capitalised words, if the question asks for a name.</summary>
     public double NameWords { get; init; }
 
+    /// <summary>0..1: how near it is in meaning, by embeddings.</summary>
+    public double Meaning { get; init; }
+
+    /// <summary>Without <see cref="Meaning"/>, which no measurement of the weights has.</summary>
     public double[] ToArray() =>
         [Text, Conversation, Speaker, SelfReport, Date, Asking, Addressing, Answering, Length, TimeWords, Numbers, NameWords];
 
@@ -62,5 +66,6 @@ internal readonly record struct Evidence
         + (weights.Length * Length)
         + (weights.TimeWords * TimeWords)
         + (weights.Numbers * Numbers)
-        + (weights.Names * NameWords);
+        + (weights.Names * NameWords)
+        + (weights.Meaning * Meaning);
 }

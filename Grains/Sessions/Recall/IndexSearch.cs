@@ -17,6 +17,7 @@ internal sealed class IndexSearch
     private readonly QuestionTerm[] _terms;
     private readonly double _divisor;
     private readonly int _speaker;
+    private readonly VectorColumn? _vectors;
     private readonly double _contextAverage;
     private readonly double _average;
 
@@ -32,6 +33,7 @@ internal sealed class IndexSearch
         }
 
         _divisor = Math.Max(sum, _ranking.LeastQuestion);
+        _vectors = question.Vector is { } vector && index.Vectors is { } vectors && vectors.Dimensions == vector.Dimensions ? vectors : null;
         _speaker = index.Speakers.NamedIn(question.Words);
         _contextAverage = Math.Max(1, (double)index.TotalContextLength / index.Count);
         _average = Math.Max(1, (double)index.TotalLength / index.Count);
@@ -104,6 +106,7 @@ internal sealed class IndexSearch
             }
         }
 
+        AddMeaning(scratch);
         foreach (var ordinal in scratch.Candidates.Span)
         {
             var conversation = _index.Entries[ordinal].Conversation;
@@ -111,6 +114,25 @@ internal sealed class IndexSearch
             {
                 ref var best = ref scratch.Conversations[conversation];
                 best = Math.Max(best, scratch.OwnScores[ordinal]);
+            }
+        }
+    }
+
+    // What is near in meaning is found without a word in common.
+    private void AddMeaning(SearchScratch scratch)
+    {
+        if (_vectors is null)
+        {
+            return;
+        }
+
+        var cosines = scratch.CosinesOf(_index.Entries.Count);
+        _vectors.Cosines(_question.Vector!, cosines);
+        for (var ordinal = 0; ordinal < cosines.Length; ordinal++)
+        {
+            if (cosines[ordinal] > _ranking.LeastCosine && scratch.Scores[ordinal] == 0)
+            {
+                scratch.Candidates.Add(ordinal);
             }
         }
     }
@@ -226,6 +248,7 @@ internal sealed class IndexSearch
             TimeWords = _question.AsksWhen ? traits.TimeWords / (double)TextTraits.MostTimeWords : 0,
             Numbers = _question.AsksNumber && traits.HasNumber ? 1 : 0,
             NameWords = _question.AsksName ? traits.Names / (double)TextTraits.MostNames : 0,
+            Meaning = _vectors is null ? 0 : Math.Max(0, (scratch.Cosines[ordinal] - _ranking.LeastCosine) / (1 - _ranking.LeastCosine)),
         };
     }
 
@@ -261,6 +284,7 @@ internal sealed class IndexSearch
     private static RecallReasons ReasonsFor(in Evidence evidence, ulong matched) =>
         ((matched & SearchScratch.ContextBit) != 0 ? RecallReasons.Context : 0)
         | ((matched & SearchScratch.RelatedBit) != 0 ? RecallReasons.RelatedWords : 0)
+        | (evidence.Meaning > 0 ? RecallReasons.Meaning : 0)
         | (evidence.Speaker > 0 ? RecallReasons.Speaker : 0)
         | (evidence.Date > 0 ? RecallReasons.Date : 0)
         | (evidence.TimeWords + evidence.Numbers + evidence.NameWords > 0 ? RecallReasons.AnswerType : 0);

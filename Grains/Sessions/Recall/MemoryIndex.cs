@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Embeddings;
 using Actors.Facts;
 
 namespace Actors.Sessions.Recall;
@@ -12,11 +13,16 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     // Below this many removed memories a compaction costs more than it frees.
     private const int LeastRemovedToCompact = 1_024;
 
+    // Vectors that come before their memories are kept for them up to this number.
+    private const int MostEarlyVectors = 4_096;
+
     // An event's or fact's object with its times and ids, and its share of the map from ids.
     private const int BytesPerMemory = 300;
 
     private readonly Dictionary<Guid, int> _ordinals = [];
+    private readonly Dictionary<Guid, QuantizedVector> _earlyVectors = [];
     private readonly EntryTable _entries = new();
+    private VectorColumn? _vectors;
     private Conversations _conversations = null!;
     private Speakers _speakers = null!;
     private Postings _postings = null!;
@@ -45,9 +51,12 @@ internal sealed class MemoryIndex(RankingOptions ranking)
 
     public Speakers Speakers => _speakers;
 
+    /// <summary>Null: no memory has a vector.</summary>
+    public VectorColumn? Vectors => _vectors;
+
     /// <summary>Estimate of the bytes that index and memories take.</summary>
     public long Bytes => _isEmpty ? 0
-        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes;
+        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes + (_vectors?.Bytes ?? 0);
 
     /// <summary>An index of beliefs of the past, which are not found by id.</summary>
     public static MemoryIndex Of(IEnumerable<FactRecord> beliefs, RankingOptions ranking)
@@ -66,9 +75,34 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     /// <summary>Adds a memory, or puts a new version in the place of the one with its id.</summary>
     public void Put(IMemory memory)
     {
+        var vector = Find(memory.Id)?.Content == memory.Content ? _vectors?.Find(_ordinals[memory.Id]) : null;
         Remove(memory.Id);
         _ordinals.Add(memory.Id, _entries.Count);
         Add(memory);
+        if (vector is not null || _earlyVectors.Remove(memory.Id, out vector))
+        {
+            SetVector(memory.Id, vector);
+        }
+    }
+
+    /// <summary>Gives a memory its vector; one that comes before its memory waits for it. Vectors of another model's size are left out.</summary>
+    public void SetVector(Guid id, QuantizedVector vector)
+    {
+        if (!_ordinals.TryGetValue(id, out var ordinal))
+        {
+            if (_earlyVectors.Count < MostEarlyVectors)
+            {
+                _earlyVectors[id] = vector;
+            }
+
+            return;
+        }
+
+        _vectors ??= new VectorColumn(vector.Dimensions);
+        if (vector.Dimensions == _vectors.Dimensions)
+        {
+            _vectors.Put(ordinal, vector.Values, vector.Scale);
+        }
     }
 
     /// <summary>Adds a memory that is not found by its id, beside others of the same id: a belief of the past.</summary>
@@ -125,6 +159,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             MeasureAround(previous, IndexEntry.None, next);
         }
 
+        _vectors?.Remove(ordinal);
         entry.Memory = null;
         Count--;
         if (entry.Speaker != Speakers.None)
@@ -251,14 +286,18 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         }
 
         var kept = new List<IMemory>(Count);
+        var newOrdinals = new int[_entries.Count];
         for (var ordinal = 0; ordinal < _entries.Count; ordinal++)
         {
+            newOrdinals[ordinal] = IndexEntry.None;
             if (_entries[ordinal].Memory is { } memory)
             {
+                newOrdinals[ordinal] = kept.Count;
                 kept.Add(memory);
             }
         }
 
+        _vectors?.Renumber(newOrdinals);
         _entries.Clear();
         _ordinals.Clear();
         (TotalLength, TotalContextLength, _characters, _oldest, Count, _isEmpty) = (0, 0, 0, 0, 0, true);

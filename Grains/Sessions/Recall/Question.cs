@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Embeddings;
 
 namespace Actors.Sessions.Recall;
 
@@ -48,7 +49,10 @@ internal sealed class Question
 
     public bool AsksName { get; }
 
-    public static Question Parse(string text)
+    /// <summary>What it means, in numbers; null: not known.</summary>
+    public QuantizedVector? Vector { get; private init; }
+
+    public static Question Parse(string text, QuantizedVector? vector = null)
     {
         var folded = FoldedText.Of(text);
         var words = new List<string>();
@@ -62,7 +66,7 @@ internal sealed class Question
 
         var isDate = new bool[words.Count];
         var dates = NamedDate.AllIn(words, isDate);
-        return new Question(TermsOf(words, sources, isDate), words, [.. dates]);
+        return new Question(TermsOf(words, sources, isDate), words, [.. dates]) { Vector = vector };
     }
 
     /// <summary>How well a time fits the dates named, in 0..1; 0 when none is.</summary>

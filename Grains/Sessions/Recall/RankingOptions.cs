@@ -91,6 +91,18 @@ internal sealed record RankingOptions
     public double Names { get; init; } = 0.24;
 
     /// <summary>
+    /// Weight of nearness in meaning, when embeddings are configured. Set so that a near paraphrase counts as much as a good match of
+    /// words; no model was at hand to measure it. [G]
+    /// </summary>
+    public double Meaning { get; init; } = 1.5;
+
+    /// <summary>
+    /// Cosine up to which two texts count as unrelated, in 0..1 (below 1); above it nearness grows to 1 evenly. Models differ: text-embedding-3 puts
+    /// unrelated texts at 0.1 to 0.2, the E5 family at 0.7. [G]
+    /// </summary>
+    public double LeastCosine { get; init; } = 0.25;
+
+    /// <summary>
     /// The score that becomes a similarity of 0.5: as common among memories that answer their question as among the others it
     /// brings up. [F]
     /// </summary>
@@ -104,7 +116,7 @@ internal sealed record RankingOptions
         ((int[])[PreviousPercent, PreviousQuestionPercent, SecondPreviousPercent, NextPercent, SecondNextPercent, SynonymPercent, InstancePercent])
             .All(percent => percent is >= 0 and <= 1_000)
         && ((double[])[LengthNormalization, GenericWord, DateWord]).All(share => share is >= 0 and <= 1)
-        && ((double[])[Conversation, Speaker, SelfReport, Date, Asking, Addressing, Answering, Length, TimeWords, Numbers, Names, EvenScore])
+        && ((double[])[Conversation, Speaker, SelfReport, Date, Asking, Addressing, Answering, Length, TimeWords, Numbers, Names, Meaning, EvenScore])
             .All(weight => weight is >= -10 and <= 10)
-        && AssumedMemories >= 0 && TermSaturation is >= 0 and <= 100 && LeastQuestion > 0 && Steepness > 0;
+        && LeastCosine is >= 0 and < 1 && AssumedMemories >= 0 && TermSaturation is >= 0 and <= 100 && LeastQuestion > 0 && Steepness > 0;
 }

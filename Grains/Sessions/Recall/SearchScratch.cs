@@ -37,6 +37,9 @@ internal sealed class SearchScratch
     /// <summary>Best of <see cref="OwnScores"/> by conversation.</summary>
     public double[] Conversations { get; private set; } = [];
 
+    /// <summary>Cosines with the question's vector by ordinal; only a search with a vector fills and reads it.</summary>
+    public float[] Cosines { get; private set; } = [];
+
     /// <summary>Says that a related word is in the memory.</summary>
     public const ulong RelatedBit = 1UL << 63;
 
@@ -67,6 +70,17 @@ internal sealed class SearchScratch
         }
 
         return scratch;
+    }
+
+    /// <summary>Room for the cosines of so many entries, with what earlier searches left.</summary>
+    public Span<float> CosinesOf(int entries)
+    {
+        if (Cosines.Length < entries)
+        {
+            Cosines = new float[entries + (entries / 4)];
+        }
+
+        return Cosines.AsSpan(0, entries);
     }
 
     /// <summary>Makes all sums zero again, also after a search that failed.</summary>

@@ -70,6 +70,9 @@ internal sealed class VectorColumn(int dimensions)
         return true;
     }
 
+    /// <summary>A copy of an ordinal's vector; null when it has none.</summary>
+    public QuantizedVector? Find(int ordinal) => SlotOf(ordinal) is >= 0 and var slot ? QuantizedVector.Stored(At(slot), _scales[slot]) : null;
+
     /// <summary>Gives the vectors to other ordinals, without moving them: what an index needs that closes its gaps.</summary>
     /// <param name="newOrdinals">For each ordinal its new one, all different; negative: the vector is removed. Ordinals beyond its end lose theirs.</param>
     public void Renumber(ReadOnlySpan<int> newOrdinals)
