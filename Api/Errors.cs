@@ -51,6 +51,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),
         KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
         SessionBusyException e => Unavailable("session_busy", e.Message),
+        SessionLoadingException e => Unavailable("session_loading", e.Message) with { Hint = "Nothing was done. Try again after the time in Retry-After; reading goes on meanwhile." },
         WritesSuspendedException e => Unavailable("writes_suspended", e.Message),
         StorageUnavailableException e => Unavailable("storage_unavailable", e.Message),
         NotHostedException e => Unavailable("not_hosted", e.Message),

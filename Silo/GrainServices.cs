@@ -2,6 +2,7 @@ using Actors.Access;
 using Actors.Facts;
 using Actors.Idempotency;
 using Actors.Sessions;
+using Actors.Sessions.Recall;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,9 @@ public static class GrainServices
 
         services.AddOptions<SessionOptions>().BindConfiguration("Sessions")
             .Validate(o => o.MaxHotEvents >= 1, "Sessions:MaxHotEvents must be at least 1.")
+            .Validate(o => o.MaxHotCharacters >= 1024 * 1024, "Sessions:MaxHotCharacters must be at least 1048576.")
+            .Validate(o => o.MaxHotBytes >= 1024 * 1024, "Sessions:MaxHotBytes must be at least 1048576.")
+            .Validate(o => o.LoadWait > TimeSpan.Zero, "Sessions:LoadWait must be positive.")
             .Validate(o => o.MaxWaitingMemories >= RememberRequest.MaxMemories, $"Sessions:MaxWaitingMemories must be at least {RememberRequest.MaxMemories}.")
             .Validate(o => o.MemoriesPerCommit >= 1, "Sessions:MemoriesPerCommit must be at least 1.")
             .Validate(o => o.MaxWaitingCharacters >= 1024 * 1024, "Sessions:MaxWaitingCharacters must be at least 1048576.")
@@ -39,7 +43,13 @@ public static class GrainServices
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
+        services.AddOptions<RankingOptions>().BindConfiguration("Ranking")
+            .Validate(o => o.IsSound, "Ranking: percentages lie in 0..1000, shares in 0..1, weights in -10..10; LeastQuestion and Steepness are positive.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RankingOptions>>().Value);
+        services.AddMetrics();
         services.AddSingleton<ProcessPauses>();
+        services.AddSingleton<HotMemory>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
@@ -56,9 +66,11 @@ public static class GrainServices
             .ValidateOnStart();
         services.AddSingleton<FactStore>();
         services.AddSingleton(provider => new SharedFacts(
-            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value));
+            provider.GetRequiredService<FactStore>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value,
+            provider.GetRequiredService<RankingOptions>()));
 
         services.AddSingleton<IdempotencyStore>();
+        services.AddEmbeddings();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

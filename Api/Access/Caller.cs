@@ -30,8 +30,13 @@ internal sealed record Caller(Guid KeyId, string Name, CallerRole Role, FrozenSe
     }
 
     /// <summary>Minimal APIs bind handler parameters of this type with it.</summary>
-    public static ValueTask<Caller?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult((context.User.Identity as CallerIdentity)?.Caller);
+    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(Find(context));
+
+    /// <summary>Who sent a request that needs a key.</summary>
+    public static Caller Of(HttpContext context) =>
+        Find(context) ?? throw new InvalidOperationException("The route lets in requests without a key.");
+
+    private static Caller? Find(HttpContext context) => (context.User.Identity as CallerIdentity)?.Caller;
 }
 
 /// <summary>The caller as ASP.NET Core carries it through a request.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Access;
@@ -33,9 +34,12 @@ internal sealed partial class ApiJson : JsonSerializerContext
     /// What answers are written with: text as it is, not escaped for HTML, since answers are never HTML and escapes double
     /// the size of most languages.
     /// </summary>
+    public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>Answers as they are written, with <see cref="Encoder"/>.</summary>
     public static ApiJson Answers { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = Encoder,
     });
 }

@@ -7,18 +7,27 @@ internal sealed record Fault(
     [Description("JSON pointer into the body, or `query:name`, `path:name` or `header:name`.")] string Pointer,
     [Description("What is expected there.")] string Detail);
 
+/// <summary>Takes what is wrong with the parameters of a query string, or the members of a body.</summary>
+internal interface IFieldFaults
+{
+    /// <param name="name">The parameter or member.</param>
+    /// <param name="detail">What is expected there.</param>
+    void Fault(string name, string detail);
+}
+
 /// <summary>Collects what is wrong with a request, so that one answer names it all.</summary>
 internal sealed class Faults
 {
     /// <summary>An answer lists at most this many; a thousand faulty memories need no thousand lines.</summary>
     public const int MaxReported = 100;
 
-    private readonly List<Fault> _faults = [];
+    private List<Fault>? _faults;
 
-    public bool Any => _faults.Count > 0;
+    public bool Any => _faults is not null;
 
     public void Add(string pointer, string detail)
     {
+        _faults ??= [];
         if (_faults.Count < MaxReported)
         {
             _faults.Add(new Fault(pointer, detail));
@@ -28,7 +37,7 @@ internal sealed class Faults
     /// <exception cref="InvalidRequestException">Something was added.</exception>
     public void ThrowIfAny()
     {
-        if (Any)
+        if (_faults is not null)
         {
             throw new InvalidRequestException(_faults);
         }

@@ -6,7 +6,7 @@ namespace Actors.Http;
 /// Reads the members of one JSON object by name and type. Faults are collected, not thrown; a member with a fault reads
 /// as absent. <see cref="RefuseOthers"/> names members nobody asked for: a misspelt one must not be lost in silence.
 /// </summary>
-internal sealed class JsonObjectReader(JsonElement element, string pointer, Faults faults)
+internal sealed class JsonObjectReader(JsonElement element, string pointer, Faults faults) : IFieldFaults
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 

@@ -3,9 +3,12 @@ using System.Globalization;
 namespace Actors.Http;
 
 /// <summary>Reads query parameters by name and type. Faults are collected, not thrown; a faulty parameter reads as absent.</summary>
-internal sealed class QueryReader(IQueryCollection query, Faults faults)
+internal sealed class QueryReader(IQueryCollection query, Faults faults) : IFieldFaults
 {
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private const int MaxParsedLength = 1_024;
+
+    // Far fewer than hashing them would pay for.
+    private readonly List<string> _known = new(16);
 
     public string? Text(string name, int maxLength, bool required = false)
     {
@@ -37,61 +40,79 @@ internal sealed class QueryReader(IQueryCollection query, Faults faults)
         return text;
     }
 
-    public int? Integer(string name, int min, int max) => Parsed(
-        name,
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : (int?)null,
-        $"must be a whole number of {min} to {max}");
+    public int? Integer(string name, int min, int max)
+    {
+        if (Text(name, MaxParsedLength) is not { } text)
+        {
+            return null;
+        }
 
-    public double? Number(string name, double min, double max) => Parsed(
-        name,
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : (double?)null,
-        $"must be a number of {min} to {max}");
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : Faulty<int>(name, $"must be a whole number of {min} to {max}");
+    }
 
-    public bool? Flag(string name) => Parsed(
-        name, text => text switch { "true" => true, "false" => false, _ => (bool?)null }, "must be true or false");
+    public double? Number(string name, double min, double max)
+    {
+        if (Text(name, MaxParsedLength) is not { } text)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : Faulty<double>(name, $"must be a number of {min} to {max}");
+    }
+
+    public bool? Flag(string name) => Text(name, MaxParsedLength) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => Faulty<bool>(name, "must be true or false"),
+    };
 
     // A '+' of an offset that was not percent-encoded arrives as a blank.
-    public DateTimeOffset? Time(string name) =>
-        Parsed(name, text => Timestamps.Parse(text.Length > 19 ? text[..19] + text[19..].Replace(' ', '+') : text), Timestamps.Expected);
+    public DateTimeOffset? Time(string name) => Text(name, MaxParsedLength) is { } text
+        ? Timestamps.Parse(text.Length > 19 ? text[..19] + text[19..].Replace(' ', '+') : text) ?? Faulty<DateTimeOffset>(name, Timestamps.Expected)
+        : null;
 
     public T? Choice<T>(string name, Func<string, T?> find, IReadOnlyList<string> names)
-        where T : struct => Parsed(name, find, $"must be one of {string.Join(", ", names)}");
+        where T : struct => Text(name, MaxParsedLength) is { } text
+            ? find(text) ?? Faulty<T>(name, $"must be one of {string.Join(", ", names)}")
+            : null;
 
     /// <summary>All parameters whose name starts with a prefix, as (rest of the name, value).</summary>
-    public IEnumerable<(string Name, string Value)> WithPrefix(string prefix)
+    public IReadOnlyList<(string Name, string Value)> WithPrefix(string prefix)
     {
-        foreach (var (name, _) in query.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        List<(string, string)>? found = null;
+        foreach (var (name, _) in query)
         {
-            if (Text(name, 1_024, required: true) is { } value)
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && Text(name, MaxParsedLength, required: true) is { } value)
             {
-                yield return (name[prefix.Length..], value);
+                (found ??= []).Add((name[prefix.Length..], value));
             }
         }
+
+        return found ?? (IReadOnlyList<(string, string)>)[];
     }
 
     public void Fault(string name, string detail) => faults.Add($"query:{name}", detail);
 
     public void RefuseOthers()
     {
-        foreach (var name in query.Keys.Where(name => !_known.Contains(name)))
+        foreach (var (name, _) in query)
         {
-            Fault(name, "is not known here");
+            if (!_known.Contains(name))
+            {
+                Fault(name, "is not known here");
+            }
         }
     }
 
-    private T? Parsed<T>(string name, Func<string, T?> parse, string expected)
+    private T? Faulty<T>(string name, string expected)
         where T : struct
     {
-        if (Text(name, 1_024) is not { } text)
-        {
-            return null;
-        }
-
-        if (parse(text) is { } value)
-        {
-            return value;
-        }
-
         Fault(name, expected);
         return null;
     }

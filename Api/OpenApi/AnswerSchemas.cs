@@ -78,7 +78,8 @@ internal static class AnswerSchemas
         if (Find<ValuesOfAttribute>(property) is { } values)
         {
             var names = values.Names.Select(name => (JsonNode?)name);
-            schema["enum"] = new JsonArray([.. schema["type"] is JsonArray ? names.Append(null) : names]);
+            var named = schema["items"] as JsonObject ?? schema;
+            named["enum"] = new JsonArray([.. named["type"] is JsonArray ? names.Append(null) : names]);
         }
 
         if (Find<RangeAttribute>(property) is { } range)

@@ -64,7 +64,11 @@ internal static class CommonRefusals
             new WritesSuspendedException("This host has lost its lock on the database and may not write."),
             new OutcomeUnknownException("The connection broke before the commit was confirmed."),
             // Keys are not written through a client's session.
-            .. route.IsForAdmins ? Array.Empty<Exception>() : [new SessionBusyException("Too much waits for this client's commits.")],
+            .. route.IsForAdmins ? Array.Empty<Exception>() :
+            [
+                new SessionBusyException("Too much waits for this client's commits."),
+                new SessionLoadingException("The client's memories are being read into memory, which takes longer than a request waits."),
+            ],
         ];
         return route.IsRead ? ofAll : [.. ofAll, .. ofWrites];
     }

@@ -23,15 +23,13 @@ internal static class ClientIds
     /// <summary>The parameter <c>client_id</c>; null when it is absent, or with a fault when it is none.</summary>
     public static string? Of(QueryReader query, bool required = true)
     {
-        var clientId = query.Text("client_id", SessionKey.MaxClientIdLength, required);
-        return Checked(clientId, fault => query.Fault("client_id", fault));
+        return Checked(query.Text("client_id", SessionKey.MaxClientIdLength, required), query);
     }
 
     /// <summary>The member <c>client_id</c>, text or a whole number; null when it is absent, or with a fault when it is none.</summary>
     public static string? Of(JsonObjectReader body, bool required)
     {
-        var clientId = body.TextOrNumber("client_id", SessionKey.MaxClientIdLength, required);
-        return Checked(clientId, fault => body.Fault("client_id", fault));
+        return Checked(body.TextOrNumber("client_id", SessionKey.MaxClientIdLength, required), body);
     }
 
     /// <summary>An item of an array, text or a whole number; null when it is no client id.</summary>
@@ -46,14 +44,14 @@ internal static class ClientIds
         return SessionKey.IsClientId(text) ? text : null;
     }
 
-    private static string? Checked(string? clientId, Action<string> fault)
+    private static string? Checked(string? clientId, IFieldFaults faults)
     {
         if (clientId is null || SessionKey.IsClientId(clientId))
         {
             return clientId;
         }
 
-        fault(Expected);
+        faults.Fault("client_id", Expected);
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Facts;
@@ -55,8 +56,8 @@ internal sealed record RecallResults(
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
-        call.Request.Query, call.ClientId, [.. answer.Hits.Select(RecallResult.Of)], answer.Hits.Length, answer.Cached,
-        [.. answer.Degraded], searchTimeMs);
+        call.Request.Query, call.ClientId, Array.ConvertAll(ImmutableCollectionsMarshal.AsArray(answer.Hits)!, RecallResult.Of), answer.Hits.Length,
+        answer.Cached, [.. answer.Degraded], searchTimeMs);
 }
 
 [Description("What a client's memory has for a question, as text for a prompt.")]
@@ -125,7 +126,7 @@ internal sealed record RecallResult(
     public static RecallResult Of(RecallHit hit)
     {
         var score = Math.Round(hit.Similarity, 4);
-        var why = new RecallWhy([.. hit.MatchedTerms], Math.Round(hit.Bm25, 4));
+        var why = new RecallWhy([.. hit.MatchedTerms], [.. RecallWhy.ReasonsOf(hit.Reasons)], Math.Round(hit.Bm25, 4));
         return hit.Fact is { } fact ? Of(fact, score, why) : Of(hit.Event!, score, why);
     }
 
@@ -146,7 +147,23 @@ internal sealed record RecallResult(
 [Description("Why a memory was found.")]
 internal sealed record RecallWhy(
     [Description("The question's words that it has, without accents.")] string[] MatchedTerms,
-    [Description("Raw BM25 score, above 0.")] double Bm25);
+    [Description("What else speaks for it: `context`, neighbours in its conversation have words of the question; `related_words`, it has words related to them; `speaker`, the one speaker the question names said it; `date`, it happened about when the question says; `answer_type`, it has times, numbers or names, which the question asks for.")]
+    [property: ValuesOf(typeof(RecallWhy), nameof(RecallWhy.Names))] string[] Reasons,
+    [Description("Raw BM25 score of its words and of what its neighbours in the conversation lend it, above 0.")] double Bm25)
+{
+    private static readonly (RecallReasons Reason, string Name)[] Named =
+    [
+        (RecallReasons.Context, "context"),
+        (RecallReasons.RelatedWords, "related_words"),
+        (RecallReasons.Speaker, "speaker"),
+        (RecallReasons.Date, "date"),
+        (RecallReasons.AnswerType, "answer_type"),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Named.Select(r => r.Name)];
+
+    public static IEnumerable<string> ReasonsOf(RecallReasons reasons) => Named.Where(r => reasons.HasFlag(r.Reason)).Select(r => r.Name);
+}
 
 [Description("A stored event.")]
 internal sealed record EventAnswer(

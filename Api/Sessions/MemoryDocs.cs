@@ -30,10 +30,10 @@ internal static class MemoryDocs
     private const string Recalled =
         """
         {"query":"When does Ada take calls?","client_id":"1","results":[
-          {"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","content":"Ada prefers calls before noon.","similarity_score":0.2592,"source":"event",
+          {"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","content":"Ada prefers calls before noon.","similarity_score":0.7481,"source":"event",
            "memory_type":"event","memory_scope":"user","speaker":"Ada","conversation_id":null,"created_at":"2026-11-22T17:53:35.529361+00:00",
            "occurred_at":"2026-11-22T17:53:35.529361+00:00","valid_from":"2026-11-22T17:53:35.529361+00:00","valid_to":null,
-           "metadata":{"project":"audit"},"why":{"matched_terms":["Ada","calls"],"bm25":2.2212}}],
+           "metadata":{"project":"audit"},"why":{"matched_terms":["Ada","calls"],"reasons":["answer_type"],"bm25":5.4212}}],
          "result_count":1,"cached":false,"degraded":[],"search_time_ms":0.412}
         """;
 
@@ -41,7 +41,7 @@ internal static class MemoryDocs
         """
         {"query":"When does Ada take calls?","client_id":"1",
          "context":"- [2026-11-22 17:53] Ada: Ada prefers calls before noon. (memory 01a20464-5b29-7bf9-8186-b9183285f4f2)\n",
-         "results":[{"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","similarity_score":0.2592}],"result_count":1,"left_out":0,
+         "results":[{"memory_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","similarity_score":0.7481}],"result_count":1,"left_out":0,
          "token_count":48,"max_tokens":500,"cached":false,"degraded":[],"search_time_ms":0.412}
         """;
 
@@ -71,6 +71,9 @@ internal static class MemoryDocs
         ("context", Context));
 
     private static readonly Exception[] NoSuchEvent = [new NotFoundException("There is no such event.")];
+
+    // Of all routes that write too (CommonRefusals).
+    private static readonly SessionLoadingException SessionLoading = new("The client's memories are being read into memory, which takes longer than a request waits.");
 
     public static RouteDoc Remember { get; } = new(
         "remember", Tag, "Store one memory", """
@@ -118,6 +121,7 @@ internal static class MemoryDocs
     {
         Parameters = MemoryFields.OfRecallQuery,
         Answers = [Found],
+        Refusals = [SessionLoading],
     };
 
     public static RouteDoc RecallByBody { get; } = new(
@@ -129,6 +133,7 @@ internal static class MemoryDocs
             ("filtered", """{"query":"billing","client_id":"1","k":5,"scopes":["user","project"],"memory_type":"decision","as_of":"2030-01-01T00:00:00Z","metadata":{"project":"audit"}}"""),
             ("context", """{"query":"When does Ada take calls?","client_id":"1","format":"context","max_tokens":500}""")),
         Answers = [Found],
+        Refusals = [SessionLoading],
     };
 
     public static RouteDoc ListEvents { get; } = new("listEvents", Tag, "List a client's events", "Newest first by `created_at`, page by page.")
@@ -141,7 +146,7 @@ internal static class MemoryDocs
     {
         Parameters = [MemoryFields.EventId, MemoryFields.IncludeExpired, MemoryFields.AsOf, MemoryFields.KnownAt],
         Answers = [AnswerDoc.Json<EventAnswer>(200, "The event.", Event)],
-        Refusals = NoSuchEvent,
+        Refusals = [.. NoSuchEvent, SessionLoading],
     };
 
     public static RouteDoc DeleteEvent { get; } = new("deleteEvent", Tag, "Delete one event", "Takes it out of every answer, for all times.")

@@ -30,12 +30,11 @@ internal static class RecallBinding
         var query = new QueryReader(parameters, faults);
         var clientId = ClientIds.Of(query);
         var maxTokens = MaxTokens(
-            query.Choice("format", FormatOf, Formats), query.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
-            text => query.Fault("max_tokens", text));
+            query.Choice("format", FormatOf, Formats), query.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens), query);
         var request = new RecallRequest(
             query.Text("query", MaxQueryLength, required: true) ?? "",
             query.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),
-            Scopes(query.Text("scopes", MaxScopesLength), text => query.Fault("scopes", text)),
+            Scopes(query.Text("scopes", MaxScopesLength), query),
             query.Choice("memory_type", MemoryNames.KindOf, MemoryNames.Kinds),
             query.Time("as_of"),
             query.Time("known_at"),
@@ -43,8 +42,8 @@ internal static class RecallBinding
             query.Text("speaker", RememberBinding.MaxNameLength),
             query.Time("from"),
             query.Time("to"),
-            [.. query.WithPrefix(MetadataPrefix).Select(p => new MetadataFilter(p.Name, p.Value))]);
-        CheckMetadata(request.Metadata, text => query.Fault("metadata", text));
+            Metadata(query.WithPrefix(MetadataPrefix)));
+        CheckMetadata(request.Metadata, query);
         query.RefuseOthers();
         faults.ThrowIfAny();
         return new RecallCall(clientId!, request, maxTokens);
@@ -57,12 +56,11 @@ internal static class RecallBinding
         faults.ThrowIfAny();
         var clientId = ClientIds.Of(body!, required: true);
         var maxTokens = MaxTokens(
-            body!.Choice("format", FormatOf, Formats), body.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens),
-            text => body.Fault("max_tokens", text));
+            body!.Choice("format", FormatOf, Formats), body.Integer("max_tokens", ContextText.MinTokens, ContextText.MaxTokens), body);
         var request = new RecallRequest(
             body.Text("query", MaxQueryLength, required: true) ?? "",
             body.Integer("k", 1, RecallRequest.MaxK) ?? DefaultK(maxTokens),
-            Scopes(body.Any("scopes"), text => body.Fault("scopes", text)),
+            Scopes(body.Any("scopes"), body),
             body.Choice("memory_type", MemoryNames.KindOf, MemoryNames.Kinds),
             body.Time("as_of"),
             body.Time("known_at"),
@@ -71,7 +69,7 @@ internal static class RecallBinding
             body.Time("from"),
             body.Time("to"),
             Metadata(body.Any("metadata"), body));
-        CheckMetadata(request.Metadata, text => body.Fault("metadata", text));
+        CheckMetadata(request.Metadata, body);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return new RecallCall(clientId!, request, maxTokens);
@@ -82,7 +80,7 @@ internal static class RecallBinding
     // Of context there is as much as fits, if the caller does not say how many.
     private static int DefaultK(int? maxTokens) => maxTokens is null ? RecallRequest.DefaultK : RecallRequest.MaxK;
 
-    private static int? MaxTokens(bool? isContext, int? maxTokens, Action<string> fault)
+    private static int? MaxTokens(bool? isContext, int? maxTokens, IFieldFaults faults)
     {
         if (isContext is true)
         {
@@ -91,14 +89,14 @@ internal static class RecallBinding
 
         if (maxTokens is not null)
         {
-            fault("is for format=context");
+            faults.Fault("max_tokens", "is for format=context");
         }
 
         return null;
     }
 
     // "user,global" or ["user","global"].
-    private static ImmutableArray<MemoryScope> Scopes(string? text, Action<string> fault)
+    private static ImmutableArray<MemoryScope> Scopes(string? text, IFieldFaults faults)
     {
         if (text is null)
         {
@@ -107,38 +105,38 @@ internal static class RecallBinding
 
         if (!text.StartsWith('['))
         {
-            return Scopes(text.Split(',', StringSplitOptions.TrimEntries), fault);
+            return Scopes(text.Split(',', StringSplitOptions.TrimEntries), faults);
         }
 
         try
         {
             using var document = JsonDocument.Parse(text);
-            return Scopes(document.RootElement, fault);
+            return Scopes(document.RootElement, faults);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            fault("must be names with commas between, or a JSON array of names");
+            faults.Fault("scopes", "must be names with commas between, or a JSON array of names");
             return [];
         }
     }
 
-    private static ImmutableArray<MemoryScope> Scopes(JsonElement? value, Action<string> fault)
+    private static ImmutableArray<MemoryScope> Scopes(JsonElement? value, IFieldFaults faults)
     {
         switch (value)
         {
             case null:
                 return [];
             case { ValueKind: JsonValueKind.String } text:
-                return Scopes(text.GetString(), fault);
+                return Scopes(text.GetString(), faults);
             case { ValueKind: JsonValueKind.Array } array when array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String):
-                return Scopes([.. array.EnumerateArray().Select(e => e.GetString()!)], fault);
+                return Scopes([.. array.EnumerateArray().Select(e => e.GetString()!)], faults);
             default:
-                fault("must be names with commas between, or an array of names");
+                faults.Fault("scopes", "must be names with commas between, or an array of names");
                 return [];
         }
     }
 
-    private static ImmutableArray<MemoryScope> Scopes(string[] names, Action<string> fault)
+    private static ImmutableArray<MemoryScope> Scopes(string[] names, IFieldFaults faults)
     {
         var scopes = names.Select(MemoryNames.ScopeOf).Distinct().ToArray();
         if (scopes.All(scope => scope is not null))
@@ -146,17 +144,25 @@ internal static class RecallBinding
             return [.. scopes.Select(scope => scope!.Value)];
         }
 
-        fault($"must be of {string.Join(", ", MemoryNames.Scopes)}");
+        faults.Fault("scopes", $"must be of {string.Join(", ", MemoryNames.Scopes)}");
         return [];
     }
 
-    private static void CheckMetadata(ImmutableArray<MetadataFilter> filters, Action<string> fault)
+    private static void CheckMetadata(ImmutableArray<MetadataFilter> filters, IFieldFaults faults)
     {
+        if (filters.IsEmpty)
+        {
+            return;
+        }
+
         if (filters.Length > MaxMetadataFilters || filters.Any(f => f.Name.Length > MaxMetadataLength || f.Value.Length > MaxMetadataLength))
         {
-            fault($"must be at most {MaxMetadataFilters} names and values of at most {MaxMetadataLength} characters each");
+            faults.Fault("metadata", $"must be at most {MaxMetadataFilters} names and values of at most {MaxMetadataLength} characters each");
         }
     }
+
+    private static ImmutableArray<MetadataFilter> Metadata(IReadOnlyList<(string Name, string Value)> parameters) =>
+        parameters.Count == 0 ? [] : [.. parameters.Select(p => new MetadataFilter(p.Name, p.Value))];
 
     private static ImmutableArray<MetadataFilter> Metadata(JsonElement? value, JsonObjectReader body)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
 using Actors.Access;
 using Actors.Api;
@@ -10,22 +9,25 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Actors.Sessions;
 
-/// <summary>Routes of events: remember, recall, list, get, delete.</summary>
+/// <summary>Routes of events: remember, list, get, delete; recall is <see cref="RecallApi"/>'s.</summary>
 internal static class SessionApi
 {
     public const int DefaultPage = 50;
     public const int MaxPage = 500;
     public const int MaxCursorLength = 64;
 
-    public static void AddSessionApi(this WebApplicationBuilder builder) => builder.Services.AddSingleton<EventOwners>();
+    public static void AddSessionApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<EventOwners>();
+        builder.AddRecallApi();
+    }
 
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var memory = app.MapGroup("/api/v1/memory");
         memory.MapPost("/remember", RememberAsync).Describes(() => MemoryDocs.Remember);
         memory.MapPost("/remember/batch", RememberBatchAsync).Describes(() => MemoryDocs.RememberBatch);
-        memory.MapGet("/recall", RecallAsync).Describes(() => MemoryDocs.Recall);
-        memory.MapPost("/recall", RecallByBodyAsync).WithMetadata(new ReadsOnly()).Describes(() => MemoryDocs.RecallByBody);
+        memory.MapRecall();
         memory.MapGet("/events", ListAsync).Describes(() => MemoryDocs.ListEvents);
         memory.MapGet("/events/{id}", GetAsync).Describes(() => MemoryDocs.GetEvent);
         memory.MapDelete("/events/{id}", ForgetAsync).Describes(() => MemoryDocs.DeleteEvent);
@@ -66,27 +68,6 @@ internal static class SessionApi
 
     private static int StatusOf(ImmutableArray<RememberReceipt> receipts) =>
         receipts.All(receipt => receipt.IsRepeat) ? StatusCodes.Status200OK : StatusCodes.Status201Created;
-
-    private static Task<IResult> RecallAsync(HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken) =>
-        AnswerAsync(RecallBinding.FromQuery(http.Query), caller, grains, cancellationToken);
-
-    private static async Task<IResult> RecallByBodyAsync(
-        HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        using var body = await JsonBody.ReadAsync(http, cancellationToken);
-        return await AnswerAsync(RecallBinding.FromBody(body.RootElement), caller, grains, cancellationToken);
-    }
-
-    private static async Task<IResult> AnswerAsync(RecallCall call, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        caller.EnsureMayRead(call.ClientId);
-        var start = Stopwatch.GetTimestamp();
-        var answer = await SessionOf(grains, call.ClientId).RecallAsync(call.Request, cancellationToken);
-        var elapsedMs = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3);
-        return call.MaxTokens is null
-            ? TypedResults.Json(RecallResults.Of(call, answer, elapsedMs), ApiJson.Answers.RecallResults)
-            : TypedResults.Json(RecallContext.Of(call, answer, elapsedMs), ApiJson.Answers.RecallContext);
-    }
 
     private static async Task<JsonHttpResult<EventList>> ListAsync(
         HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)

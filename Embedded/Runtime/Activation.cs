@@ -49,7 +49,7 @@ internal sealed class Activation : IGrainContext, ICallTarget
     public static Activation Of(IGrainBase grain) => grain.GrainContext as Activation
         ?? throw new InvalidOperationException($"{grain.GetType().Name} is not an activated grain.");
 
-    public bool TryAccept(Request request) => Queue.TryEnqueue(request);
+    public bool TryAccept(Request request) => Queue.TryEnqueue(request, here: request.MayRunOnCallersThread);
 
     /// <summary>Deactivates once the running turns have ended. Has no effect the second time.</summary>
     public void Deactivate(DeactivationReason reason)

@@ -45,6 +45,9 @@ internal abstract class Request
     /// <summary>A request of this activation only: it dies with the activation instead of moving to the next one.</summary>
     public virtual bool IsLocal => false;
 
+    /// <summary>Whether the thread that sends it may run its first part, rather than wake another for it.</summary>
+    public virtual bool MayRunOnCallersThread => false;
+
     /// <summary>True once the caller has its answer, or has stopped waiting for it.</summary>
     public virtual bool IsAnswered => false;
 

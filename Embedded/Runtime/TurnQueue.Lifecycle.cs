@@ -47,8 +47,8 @@ internal sealed partial class TurnQueue
 
             drained = _closeWhenOpen;
             _state = drained ? QueueState.Closing : QueueState.Open;
-            schedule = !drained && !_onPool && _admission.HasUnexamined;
-            _onPool |= schedule;
+            schedule = !drained && !_hasThread && _admission.HasUnexamined;
+            _hasThread |= schedule;
         }
 
         StartDeactivating(drained);

@@ -6,25 +6,15 @@ namespace Actors.Embedded;
 /// </summary>
 internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThreadPoolWorkItem
 {
-    // After so many steps the thread goes back to the pool, lest one busy activation starve the others.
-    private const int StepsPerShift = 128;
-
-    private static readonly Action<object?> DrainAction = static state => ((TurnQueue)state!).Drain();
-
-    [ThreadStatic]
-    private static TurnQueue? _onThisThread;
-
     private readonly Lock _lock = new();
     private Admission _admission = new(owner.Class.IsReentrant);
-    private Queue<Task>? _continuations;
     private QueueState _state;
-    private bool _onPool;
-    private bool _continuationLast;
-
-    public override int MaximumConcurrencyLevel => 1;
+    private bool _hasThread;
 
     /// <summary>False if the activation is dead: ask the directory for the next one. A request over the limit fails at once.</summary>
-    public bool TryEnqueue(Request request)
+    /// <param name="request">What is to be done.</param>
+    /// <param name="here">Whether the caller's thread may run it, if nothing is in its way: it has run then, or is suspended, on return.</param>
+    public bool TryEnqueue(Request request, bool here = false)
     {
         var overLimit = 0;
         var (start, schedule, watch, report) = (false, false, false, false);
@@ -47,8 +37,9 @@ internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThre
                 _admission.Add(request);
                 start = _state == QueueState.Unborn;
                 _state = start ? QueueState.Activating : _state;
-                schedule = !_onPool && _state == QueueState.Open && _admission.MayStart(request);
-                _onPool |= schedule;
+                schedule = !_hasThread && _state == QueueState.Open && _admission.MayStart(request);
+                here &= schedule;
+                _hasThread |= schedule;
                 watch = !_watched;
                 _watched = true;
             }
@@ -70,7 +61,15 @@ internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThre
             owner.StartActivating();
         }
 
-        Schedule(schedule);
+        if (here)
+        {
+            ExecutionContext.Run(_clean!, TurnHere, this);
+        }
+        else
+        {
+            Schedule(schedule);
+        }
+
         return true;
     }
 
@@ -98,8 +97,8 @@ internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThre
         lock (_lock)
         {
             drained = End(request);
-            schedule = !_onPool && _state == QueueState.Open && _admission.HasUnexamined;
-            _onPool |= schedule;
+            schedule = !_hasThread && _state == QueueState.Open && _admission.HasUnexamined;
+            _hasThread |= schedule;
         }
 
         request.Answer();
@@ -113,133 +112,6 @@ internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThre
         using (FlowSuppression.Begin())
         {
             return Task.Factory.StartNew(action, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
-        }
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        _onThisThread = this;
-        try
-        {
-            // Created here and not by the caller: a task captures the execution context it is created in.
-            new Task(DrainAction, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
-        }
-        finally
-        {
-            _onThisThread = null;
-        }
-    }
-
-    protected override void QueueTask(Task task)
-    {
-        bool schedule;
-        lock (_lock)
-        {
-            (_continuations ??= new Queue<Task>()).Enqueue(task);
-            schedule = !_onPool;
-            _onPool = true;
-        }
-
-        Schedule(schedule);
-    }
-
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && _onThisThread == this && TryExecuteTask(task);
-
-    protected override IEnumerable<Task>? GetScheduledTasks() => null;
-
-    private void Schedule(bool schedule)
-    {
-        if (schedule)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
-        }
-    }
-
-    private void Drain()
-    {
-        var clean = ExecutionContext.Capture()!;
-        Request? ended = null;
-        for (var step = 0; ; step++)
-        {
-            Request? request = null;
-            Task? continuation = null;
-            var drained = false;
-            var shiftOver = step >= StepsPerShift;
-            lock (_lock)
-            {
-                if (ended is not null)
-                {
-                    drained = End(ended);
-                }
-
-                if (!shiftOver)
-                {
-                    TakeNext(out request, out continuation);
-                    _onPool = request is not null || continuation is not null;
-                }
-            }
-
-            // The turn has ended before its caller hears of it.
-            ended?.Answer();
-            ended = null;
-            StartDeactivating(drained);
-            if (request is not null)
-            {
-                ended = Run(request);
-
-                // What the turn put into AsyncLocals must not reach the next one.
-                ExecutionContext.Restore(clean);
-            }
-            else if (continuation is not null)
-            {
-                TryExecuteTask(continuation);
-            }
-            else
-            {
-                if (shiftOver)
-                {
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                }
-
-                return;
-            }
-        }
-    }
-
-    private Request? Run(Request request)
-    {
-        if (request.IsAnswered)
-        {
-            // Cancelled between its sending and its queueing.
-            return request;
-        }
-
-        owner.OnTurnStarting(request);
-        if (!request.Start(owner.GrainInstance!))
-        {
-            return null;
-        }
-
-        owner.OnTurnEnded(request);
-        return request;
-    }
-
-    private void TakeNext(out Request? request, out Task? continuation)
-    {
-        request = null;
-        continuation = null;
-
-        // By turns, so that neither a grain that yields for ever nor a stream of calls starves the other.
-        var hasContinuation = _continuations is { Count: > 0 };
-        if (_state == QueueState.Open && (!hasContinuation || _continuationLast) && _admission.TryStartNext(out request))
-        {
-            _continuationLast = false;
-        }
-        else if (hasContinuation)
-        {
-            _continuationLast = true;
-            continuation = _continuations!.Dequeue();
         }
     }
 }

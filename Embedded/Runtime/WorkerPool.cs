@@ -8,10 +8,11 @@ internal sealed class WorkerPool(ActorRuntime runtime, GrainClass grainClass, Gr
 
     public bool TryAccept(Request request)
     {
-        // The lock is held while the request enters the worker, so that two callers do not take the same idle one.
+        // The lock is held while the request enters the worker, so that two callers do not take the same idle one. So it does
+        // not run here.
         lock (_workers)
         {
-            return !_dead && Pick().TryAccept(request);
+            return !_dead && Pick().Queue.TryEnqueue(request);
         }
     }
 

@@ -18,6 +18,7 @@ namespace Actors.Sessions;
 /// <param name="From">Earliest occurred_at or valid_from, inclusive.</param>
 /// <param name="To">Latest occurred_at or valid_from, exclusive.</param>
 /// <param name="Metadata">Top-level metadata that must be equal, values compared as text.</param>
+/// <param name="KnownAnswer"><see cref="RecallAnswer.Tag"/> of an answer to this question that the caller has; null: it has none. No part of the question.</param>
 [GenerateSerializer, Immutable, Alias("RecallRequest")]
 public sealed record RecallRequest(
     [property: Id(0)] string Query,
@@ -30,7 +31,8 @@ public sealed record RecallRequest(
     [property: Id(7)] string? Speaker,
     [property: Id(8)] DateTimeOffset? From,
     [property: Id(9)] DateTimeOffset? To,
-    [property: Id(10)] ImmutableArray<MetadataFilter> Metadata)
+    [property: Id(10)] ImmutableArray<MetadataFilter> Metadata,
+    [property: Id(11)] long? KnownAnswer = null)
 {
     /// <summary>Hits when the caller does not say.</summary>
     public const int DefaultK = 10;
@@ -53,11 +55,22 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 /// <param name="Hits">Best first; equal scores newest first.</param>
 /// <param name="Cached">Whether the session answered from its recent answers.</param>
 /// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched. Empty: nothing.</param>
+/// <param name="Tag">
+/// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
+/// within a session only. Null: the answer was computed for this call.
+/// </param>
+/// <param name="IsKnown">The answer is the one of <see cref="RecallRequest.KnownAnswer"/>, so it was left out: hits and degraded are empty.</param>
 [GenerateSerializer, Immutable, Alias("RecallAnswer")]
 public sealed record RecallAnswer(
     [property: Id(0)] ImmutableArray<RecallHit> Hits,
     [property: Id(1)] bool Cached,
-    [property: Id(2)] ImmutableArray<string> Degraded);
+    [property: Id(2)] ImmutableArray<string> Degraded,
+    [property: Id(3)] long? Tag = null,
+    [property: Id(4)] bool IsKnown = false)
+{
+    /// <summary>Says that the caller has the answer of this tag already.</summary>
+    public static RecallAnswer Known(long tag) => new([], Cached: true, [], tag, IsKnown: true);
+}
 
 /// <summary>What recall finds: an event or a fact.</summary>
 public interface IMemory
@@ -72,19 +85,44 @@ public interface IMemory
     DateTimeOffset CreatedAt { get; }
 }
 
+/// <summary>What speaks for a memory as an answer, beside the question's own words in it.</summary>
+[Flags, GenerateSerializer, Alias("RecallReasons")]
+public enum RecallReasons
+{
+    /// <summary>Nothing else.</summary>
+    None = 0,
+
+    /// <summary>Its neighbours in the conversation have words of the question.</summary>
+    Context = 1,
+
+    /// <summary>It has words that are related to those of the question.</summary>
+    RelatedWords = 2,
+
+    /// <summary>It was said by the one speaker the question names.</summary>
+    Speaker = 4,
+
+    /// <summary>It happened about when the question says.</summary>
+    Date = 8,
+
+    /// <summary>It has the kind of words the question asks for: times, numbers or names.</summary>
+    AnswerType = 16,
+}
+
 /// <summary>One memory that matches: either an event or a fact.</summary>
 /// <param name="Event">The event; null: it is a fact.</param>
 /// <param name="Fact">The fact; null: it is an event.</param>
 /// <param name="Similarity">Score in 0..1; see <c>docs/memory.md</c> for what it means.</param>
 /// <param name="MatchedTerms">The question's terms found in the memory, as the question wrote them but for accents, in its order.</param>
-/// <param name="Bm25">Raw BM25 score, above 0.</param>
+/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, above 0.</param>
+/// <param name="Reasons">What else speaks for it.</param>
 [GenerateSerializer, Immutable, Alias("RecallHit")]
 public sealed record RecallHit(
     [property: Id(0)] EventRecord? Event,
     [property: Id(1)] FactRecord? Fact,
     [property: Id(2)] double Similarity,
     [property: Id(3)] ImmutableArray<string> MatchedTerms,
-    [property: Id(4)] double Bm25)
+    [property: Id(4)] double Bm25,
+    [property: Id(5)] RecallReasons Reasons)
 {
     /// <summary>The event or the fact.</summary>
     public IMemory Memory => (IMemory?)Event ?? Fact!;

@@ -24,3 +24,14 @@ public sealed class SessionBusyException : Exception
     {
     }
 }
+
+/// <summary>The session is still being read into memory. Nothing was done; repeating later is safe, and finds it further.</summary>
+[GenerateSerializer, Alias("SessionLoadingException")]
+public sealed class SessionLoadingException : Exception
+{
+    /// <param name="message">What is waited for, for people.</param>
+    public SessionLoadingException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Actors.Sessions;
@@ -13,6 +14,9 @@ public static class SessionKey
 
     /// <summary>Longest client id, in characters; the schema's <c>clients_id_is_wellformed</c> says the same.</summary>
     public const int MaxClientIdLength = 128;
+
+    private static readonly SearchValues<char> ClientIdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
 
     /// <summary>The session key of a client: <c>client_{clientId}</c>.</summary>
     public static string Of(string clientId) => Prefix + clientId;
@@ -35,6 +39,6 @@ public static class SessionKey
             return false;
         }
 
-        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '@' or '-');
+        return !text.AsSpan().ContainsAnyExcept(ClientIdCharacters);
     }
 }

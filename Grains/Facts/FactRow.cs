@@ -1,3 +1,5 @@
+using Actors.Sessions;
+using Actors.Storage;
 using Npgsql;
 
 namespace Actors.Facts;
@@ -21,6 +23,12 @@ internal static class FactRow
         v.valid_from, v.valid_to, v.metadata::text, v.zep_fact_id, v.superseded_by, v.created_at, v.recorded_at, v.retracted_at
         """;
 
+    /// <summary>How much text a row of facts <c>f</c> has, as <see cref="MemoryTexts.Characters"/> counts it.</summary>
+    public const string Characters = "length(f.content) + length(f.metadata::text)";
+
+    /// <summary>The same of <c>fact_versions v</c>.</summary>
+    public const string VersionCharacters = "length(v.content) + length(v.metadata::text)";
+
     private const string Stored =
         """
         f.id, f.client_id, f.subject_type, f.subject_id, f.fact_type, f.content, f.salience_score, f.category, f.fact_key,
@@ -29,22 +37,32 @@ internal static class FactRow
 
     /// <param name="reader">Stands on a row whose columns from <paramref name="first"/> on are <see cref="Columns"/>.</param>
     /// <param name="first">Number of the first column.</param>
-    public static FactRecord Read(NpgsqlDataReader reader, int first = 0) => new(
-        reader.GetGuid(first),
-        new FactSubject(TextOrNull(reader, first + 1), reader.GetString(first + 2), reader.GetString(first + 3)),
-        reader.GetString(first + 4),
-        reader.GetString(first + 5),
-        reader.GetDouble(first + 6),
-        TextOrNull(reader, first + 7),
-        TextOrNull(reader, first + 8),
-        reader.GetFieldValue<DateTimeOffset>(first + 9),
-        TimeOrNull(reader, first + 10),
-        reader.GetString(first + 11),
-        TextOrNull(reader, first + 12),
-        IdOrNull(reader, first + 13),
-        reader.GetFieldValue<DateTimeOffset>(first + 14),
-        reader.GetFieldValue<DateTimeOffset>(first + 15),
-        TimeOrNull(reader, first + 16));
+    /// <param name="texts">What rows before had; null: this one is read alone.</param>
+    public static FactRecord Read(NpgsqlDataReader reader, int first = 0, SharedTexts? texts = null)
+    {
+        return new(
+            reader.GetGuid(first),
+            new FactSubject(Repeated(1), Repeated(2)!, Repeated(3)!),
+            Repeated(4)!,
+            reader.GetString(first + 5),
+            reader.GetDouble(first + 6),
+            Repeated(7),
+            Repeated(8),
+            reader.GetFieldValue<DateTimeOffset>(first + 9),
+            TimeOrNull(reader, first + 10),
+            Repeated(11)!,
+            TextOrNull(reader, first + 12),
+            IdOrNull(reader, first + 13),
+            reader.GetFieldValue<DateTimeOffset>(first + 14),
+            reader.GetFieldValue<DateTimeOffset>(first + 15),
+            TimeOrNull(reader, first + 16));
+
+        string? Repeated(int column)
+        {
+            var text = TextOrNull(reader, first + column);
+            return texts is null ? text : texts.Of(text);
+        }
+    }
 
     public static string? TextOrNull(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using Actors.Sessions;
 using Actors.Storage;
 using Npgsql;
 
@@ -79,7 +80,13 @@ internal sealed class FactStore(Database database)
 
     private const string SelectVersions =
         $"""
-        select {FactRow.VersionColumns} from fact_versions v where v.client_id = $1 order by v.retracted_at desc limit $2
+        select * from (
+            select {FactRow.VersionColumns}, sum({FactRow.VersionCharacters}) over later as characters
+            from fact_versions v where v.client_id = $1
+            window later as (order by v.retracted_at desc rows between unbounded preceding and 1 preceding)
+            order by v.retracted_at desc limit $2) latest
+        where characters is null or characters <= $3
+        order by retracted_at desc
         """;
 
     private const string SelectSharedVersions =
@@ -141,16 +148,34 @@ internal sealed class FactStore(Database database)
     public async Task<FactRecord?> FindPredecessorAsync(FactSubject subject, Guid factId, CancellationToken cancellationToken) =>
         (await SelectAsync(SelectPredecessor, cancellationToken, [.. Of(subject), factId])).FirstOrDefault();
 
-    /// <summary>Beliefs of a client's facts that ended, the latest if there are more than the limit.</summary>
-    /// <param name="clientId">Whose; null: the house's.</param>
+    /// <summary>Beliefs of a client's facts that ended, the latest if there are more than the limits allow.</summary>
+    /// <param name="clientId">Whose.</param>
     /// <param name="limit">Most beliefs.</param>
+    /// <param name="maxCharacters">Most characters of theirs, as <see cref="MemoryTexts.Characters"/> counts them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public async Task<FactVersions> LoadVersionsAsync(string? clientId, int limit, CancellationToken cancellationToken)
+    public async Task<FactVersions> LoadVersionsAsync(string clientId, int limit, long maxCharacters, CancellationToken cancellationToken)
     {
-        var newestFirst = clientId is null
-            ? await SelectAsync(SelectSharedVersions, cancellationToken, limit + 1)
-            : await SelectAsync(SelectVersions, cancellationToken, clientId, limit + 1);
+        // One more than there is room for, so that it is known whether there are more.
+        var newestFirst = await SelectAsync(SelectVersions, cancellationToken, clientId, limit + 1L, maxCharacters);
+        var kept = 0;
+        for (var characters = 0L; kept < Math.Min(limit, newestFirst.Length); kept++)
+        {
+            characters += MemoryTexts.Characters(newestFirst[kept]);
+            if (characters > maxCharacters)
+            {
+                break;
+            }
+        }
+
+        return new FactVersions([.. newestFirst.Take(kept).Reverse()], kept == newestFirst.Length);
+    }
+
+    /// <summary>Beliefs of shared facts that ended, the latest if there are more than the limit.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<FactVersions> LoadSharedVersionsAsync(int limit, CancellationToken cancellationToken)
+    {
+        var newestFirst = await SelectAsync(SelectSharedVersions, cancellationToken, limit + 1L);
         return new FactVersions([.. newestFirst.Take(limit).Reverse()], newestFirst.Length <= limit);
     }
 
@@ -202,9 +227,10 @@ internal sealed class FactStore(Database database)
         await using var select = Command(connection, sql, values);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         var facts = ImmutableArray.CreateBuilder<FactRecord>();
+        var texts = new SharedTexts();
         while (await reader.ReadAsync(cancellationToken))
         {
-            facts.Add(FactRow.Read(reader));
+            facts.Add(FactRow.Read(reader, texts: texts));
         }
 
         return facts.ToImmutable();

@@ -9,11 +9,11 @@ namespace Actors.Facts;
 /// The facts of the house, which every recall may find: one index for all sessions of a process, kept up to date from the
 /// change log. May lag behind other processes by the time between two refreshes.
 /// </summary>
-internal sealed class SharedFacts(FactStore store, SharedFactsOptions options) : IDisposable
+internal sealed class SharedFacts(FactStore store, SharedFactsOptions options, RankingOptions ranking) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly Lock _index = new();
-    private readonly MemoryIndex _present = new(new RankingOptions());
+    private readonly MemoryIndex _present = new(ranking);
     private MemoryIndex? _past;
     private long _version = -1;
 
@@ -45,10 +45,11 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options) :
     }
 
     /// <summary>The best shared facts for a question.</summary>
-    /// <param name="request">The question.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="question">Its question.</param>
     /// <param name="filter">Which of them count.</param>
     /// <param name="cancellationToken">Ends the reading of past beliefs.</param>
-    public async Task<ImmutableArray<RecallHit>> SearchAsync(RecallRequest request, RecallFilter filter, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<RecallHit>> SearchAsync(RecallRequest request, Question question, RecallFilter filter, CancellationToken cancellationToken)
     {
         if (request.KnownAt is not null)
         {
@@ -57,10 +58,10 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options) :
 
         lock (_index)
         {
-            var hits = _present.Count == 0 ? [] : _present.Search(request.Query, request.K, filter);
+            var hits = _present.Search(question, request.K, filter);
             return request.KnownAt is null || _past is not { Count: > 0 } past
                 ? hits
-                : RankedHits.Merge(hits, past.Search(request.Query, request.K, filter), request.K);
+                : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
         }
     }
 
@@ -74,10 +75,10 @@ internal sealed class SharedFacts(FactStore store, SharedFactsOptions options) :
                 return;
             }
 
-            var versions = await store.LoadVersionsAsync(null, options.MaxFacts, cancellationToken);
+            var versions = await store.LoadSharedVersionsAsync(options.MaxFacts, cancellationToken);
             lock (_index)
             {
-                _past = MemoryIndex.Of(versions.Beliefs);
+                _past = MemoryIndex.Of(versions.Beliefs, ranking);
             }
         }
         finally

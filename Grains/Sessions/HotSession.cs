@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Facts;
 using Actors.Sessions.Recall;
+using Actors.Storage;
 
 namespace Actors.Sessions;
 
@@ -10,11 +11,24 @@ namespace Actors.Sessions;
 /// </summary>
 internal sealed class HotSession
 {
+    private const long BytesWhenEmpty = 8_192;
+    private const long BytesPerMemory = 512;
+
+    // Of an answer kept: its hit and the words that matched; the memory is the session's own.
+    private const long BytesPerHit = 256;
+
     private readonly RecentAnswers _answers;
     private readonly RecentMemories _recent = new();
-    private readonly MemoryIndex _present = new(new RankingOptions());
+    private readonly RankingOptions _ranking;
+    private readonly MemoryIndex _present;
+    private readonly SharedTexts _texts;
     private readonly bool _isHouse;
     private readonly int _maxMemories;
+    private readonly long _maxCharacters;
+    private readonly int _maxAnswers;
+    private long _characters;
+    private long _answersKept;
+    private long _hitsKept;
     private MemoryIndex? _past;
     private bool _isComplete;
     private bool _isPastComplete = true;
@@ -22,25 +36,32 @@ internal sealed class HotSession
     private int _settledDoubts;
     private int _factChanges;
 
-    public HotSession(SessionSnapshot snapshot, SessionOptions options, bool isHouse, DateTimeOffset now)
+    public HotSession(SessionSnapshot snapshot, SessionOptions options, RankingOptions ranking, bool isHouse, DateTimeOffset now)
     {
+        _ranking = ranking;
+        _present = new MemoryIndex(ranking);
         _answers = new RecentAnswers(options.RecentAnswers);
         _isHouse = isHouse;
         _maxMemories = options.MaxHotEvents;
+        _maxCharacters = options.MaxHotCharacters;
+        _maxAnswers = options.RecentAnswers;
+        _texts = snapshot.Texts;
         _isComplete = snapshot.IsComplete;
         Version = snapshot.Head.Version;
         LastRecordedAt = snapshot.Head.LastRecordedAt;
-        foreach (var memory in snapshot.Events)
+        foreach (var memory in snapshot.Memories)
         {
             _present.Put(memory);
-            if (memory.CreatedAt > now - RecentMemories.Window)
+            _characters += MemoryTexts.Characters(memory);
+            if (memory is EventRecord e && e.CreatedAt > now - RecentMemories.Window)
             {
-                _recent.Add(memory);
+                _recent.Add(e);
             }
         }
-
-        snapshot.Facts.ForEach(_present.Put);
     }
+
+    /// <summary>How much memory so many memories take with their index (measured, docs/cluster.md); a character of theirs is 2 bytes.</summary>
+    public static long EstimateBytes(int memories, long characters) => BytesWhenEmpty + (BytesPerMemory * memories) + (2 * characters);
 
     public long Version { get; private set; }
 
@@ -48,6 +69,14 @@ internal sealed class HotSession
 
     /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
     public bool IsBehind => _doubts != _settledDoubts;
+
+    /// <summary>How many events and facts it holds.</summary>
+    public int Count => _present.Count;
+
+    /// <summary>How much memory it takes, estimated.</summary>
+    public long Bytes =>
+        BytesWhenEmpty + _present.Bytes + (_past?.Bytes ?? 0)
+        + (BytesPerHit * (_answersKept <= _maxAnswers ? _hitsKept : _hitsKept * _maxAnswers / _answersKept));
 
     /// <summary>Whether the beliefs of the past have to be read before <see cref="Search"/> can answer for <c>known_at</c>.</summary>
     public bool NeedsPast => _past is null;
@@ -72,15 +101,21 @@ internal sealed class HotSession
     {
         foreach (var memory in committed.Added)
         {
-            _present.Put(memory);
+            Put(memory);
             _recent.Add(memory);
         }
 
-        Remove(committed.Removed);
+        foreach (var id in committed.Removed)
+        {
+            Remove(id);
+        }
+
         foreach (var change in committed.Facts)
         {
             Apply(change);
         }
+
+        MakeRoom();
 
         MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt));
     }
@@ -97,10 +132,15 @@ internal sealed class HotSession
 
         foreach (var memory in changes.Written)
         {
-            _present.Put(memory);
+            Put(memory);
         }
 
-        Remove(changes.Removed);
+        foreach (var id in changes.Removed)
+        {
+            Remove(id);
+        }
+
+        MakeRoom();
         if (changes.HasFacts)
         {
             ForgetPast();
@@ -120,22 +160,26 @@ internal sealed class HotSession
     {
         if (factChanges == _factChanges)
         {
-            _past = MemoryIndex.Of(versions.Beliefs);
+            _past = MemoryIndex.Of(versions.Beliefs, _ranking);
             _isPastComplete = versions.IsComplete;
         }
     }
 
     public RecallAnswer? FindAnswer(string key, long sharedVersion, DateTimeOffset now) => _answers.Find(key, sharedVersion, now);
 
-    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil) =>
-        _answers.Keep(key, answer, sharedVersion, validUntil);
-
-    public ImmutableArray<RecallHit> Search(RecallRequest request, RecallFilter filter)
+    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil)
     {
-        var hits = _present.Search(request.Query, request.K, filter);
+        _answers.Keep(key, answer, sharedVersion, validUntil);
+        _answersKept++;
+        _hitsKept += 1 + answer.Hits.Length;
+    }
+
+    public ImmutableArray<RecallHit> Search(RecallRequest request, Question question, RecallFilter filter)
+    {
+        var hits = _present.Search(question, request.K, filter);
         return request.KnownAt is null || _past is not { Count: > 0 } past
             ? hits
-            : RankedHits.Merge(hits, past.Search(request.Query, request.K, filter), request.K);
+            : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
     }
 
     private void ForgetPast()
@@ -155,30 +199,42 @@ internal sealed class HotSession
 
         if (change.Before is { } before && change.After is null)
         {
-            _present.Remove(before.Id);
+            Remove(before.Id);
         }
 
         if (change.After is { } after)
         {
-            _present.Put(after);
+            Put(after);
         }
 
         if (change.Added is { } added)
         {
-            _present.Put(added);
+            Put(added);
         }
     }
 
-    private void Remove(IEnumerable<Guid> removed)
+    private void Put(IMemory memory)
     {
-        foreach (var id in removed)
+        Remove(memory.Id);
+        _present.Put(MemoryTexts.Sharing(memory, _texts));
+        _characters += MemoryTexts.Characters(memory);
+    }
+
+    private void Remove(Guid id)
+    {
+        if (_present.Find(id) is { } memory)
         {
             _present.Remove(id);
+            _characters -= MemoryTexts.Characters(memory);
         }
+    }
 
-        while (_present.Count > _maxMemories)
+    // The newest always has room.
+    private void MakeRoom()
+    {
+        while (_present.Count > 1 && (_present.Count > _maxMemories || _characters > _maxCharacters))
         {
-            _present.RemoveOldest();
+            _characters -= MemoryTexts.Characters(_present.RemoveOldest()!);
             _isComplete = false;
         }
     }
@@ -188,5 +244,6 @@ internal sealed class HotSession
         Version = head.Version;
         LastRecordedAt = head.LastRecordedAt;
         _answers.Clear();
+        (_answersKept, _hitsKept) = (0, 0);
     }
 }

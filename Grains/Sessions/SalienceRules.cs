@@ -38,7 +38,7 @@ internal static class SalienceRules
     private static bool HasLastingWord(string content)
     {
         var words = LastingWords.GetAlternateLookup<ReadOnlySpan<char>>();
-        var tokenizer = new Tokenizer(Tokenizer.Fold(content), stackalloc char[Tokenizer.MaxWordLength]);
+        var tokenizer = new Tokenizer(FoldedText.Of(content), stackalloc char[Tokenizer.MaxWordLength]);
         for (var word = tokenizer.Next(); !word.IsEmpty; word = tokenizer.Next())
         {
             if (words.Contains(word))

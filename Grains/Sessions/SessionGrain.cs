@@ -9,44 +9,56 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, IOptions<SessionOptions> options, TimeProvider time,
-    ILogger<SessionGrain> logger)
-    : Grain, ISessionGrain
+    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot,
+    IOptions<SessionOptions> options, RankingOptions ranking, TimeProvider time, ILogger<SessionGrain> logger)
+    : Grain, ISessionGrain, IAsyncDisposable
 {
     private string _clientId = "";
+    private HotShare? _share;
+    private SessionLoad? _load;
     private HotSession _session = null!;
     private SessionCommits _commits = null!;
     private int _pauses;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    // Nothing is awaited: requests that come meanwhile wait in ReadyAsync, which tells them in time that it takes longer.
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _pauses = pauses.Count;
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
-        var snapshot = await store.LoadAsync(_clientId, options.Value.MaxHotEvents, cancellationToken);
-        _session = new HotSession(snapshot, options.Value, isHouse: _clientId == FactSubjectKey.House, time.GetUtcNow());
-        _commits = new SessionCommits(_clientId, _session, store, line, options.Value, time);
-        LogActivated(snapshot.Events.Count, snapshot.Facts.Count, snapshot.IsComplete);
+        var turns = TaskScheduler.Current;
+        _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
+        _load = new SessionLoad(_clientId, store, _share, options.Value, ranking, time);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _share?.Dispose();
+        if (_load is not null)
+        {
+            await _load.DisposeAsync();
+        }
     }
 
     public async Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken)
     {
         SessionRules.Check(request);
         var write = new SessionWrite(cancellationToken) { Memories = request.Memories, IdempotencyKey = request.IdempotencyKey };
-        await _commits.CommitAsync(write);
+        await CommitAsync(write, cancellationToken);
         return new RememberAnswer(write.Stored, write.IsRepeat);
     }
 
     public async Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken)
     {
         var write = new SessionWrite(cancellationToken) { RemovedId = eventId };
-        await _commits.CommitAsync(write);
+        await CommitAsync(write, cancellationToken);
         return write.Removed;
     }
 
     public async Task<FactAnswer> WriteFactAsync(FactWrite write, CancellationToken cancellationToken)
     {
         var factWrite = new SessionWrite(cancellationToken) { Fact = write, IdempotencyKey = write.Author.IdempotencyKey };
-        await _commits.CommitAsync(factWrite);
+        await CommitAsync(factWrite, cancellationToken);
         if (write.Subject.ClientId is null)
         {
             await TryRefreshSharedAsync(cancellationToken);
@@ -55,28 +67,35 @@ internal sealed partial class SessionGrain(
         return factWrite.FactAnswer!;
     }
 
-    public Task CatchUpAsync(CancellationToken cancellationToken) => _commits.CatchUpAsync(cancellationToken);
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        await _commits.CatchUpAsync(cancellationToken);
+    }
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
     {
+        await ReadyAsync(cancellationToken);
         var missing = await TryCatchUpAsync(cancellationToken);
         var now = time.GetUtcNow();
         var key = RecallKey.Of(request);
         if (missing is null && _session.FindAnswer(key, shared.Version, now) is { } known)
         {
-            return known with { Cached = true };
+            return known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
         while (request.KnownAt is not null && _session.NeedsPast)
         {
             var changes = _session.FactChangesSoFar;
-            _session.SetPast(await facts.LoadVersionsAsync(_clientId, options.Value.MaxHotEvents, cancellationToken), changes);
+            var limits = options.Value;
+            _session.SetPast(await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken), changes);
         }
 
+        var question = Question.Parse(request.Query);
         var filter = new RecallFilter(request, now);
         var sharedVersion = shared.Version;
-        var sharedHits = await shared.SearchAsync(request, filter, cancellationToken);
-        var hits = RankedHits.Merge(_session.Search(request, filter), sharedHits, request.K);
+        var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
+        var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
         {
@@ -85,13 +104,49 @@ internal sealed partial class SessionGrain(
 
         // With as_of the answer holds for good.
         _session.Keep(key, answer, sharedVersion, filter.ValidUntil);
+        _share!.Resize(_session.Bytes);
         return answer;
     }
 
     public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)
     {
+        await ReadyAsync(cancellationToken);
         await TryCatchUpAsync(cancellationToken);
         return _session.FindEvent(eventId) ?? await store.FindAsync(_clientId, eventId, cancellationToken);
+    }
+
+    // Every request begins here.
+    private async ValueTask ReadyAsync(CancellationToken cancellationToken)
+    {
+        _share!.Use();
+        if (_commits is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            var session = await _load!.WaitAsync(cancellationToken);
+            if (_commits is null)
+            {
+                (_session, _commits) = (session, new SessionCommits(_clientId, session, store, line, options.Value, time));
+                LogLoaded(session.Count);
+            }
+        }
+        catch (StorageUnavailableException failure) when (_load!.HasFailed)
+        {
+            // The next call starts anew, in another silo perhaps.
+            LogNotLoaded(failure);
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task CommitAsync(SessionWrite write, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        await _commits.CommitAsync(write);
+        _share!.Resize(_session.Bytes);
     }
 
     // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
@@ -133,8 +188,11 @@ internal sealed partial class SessionGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Session activated with {EventCount} hot events and {FactCount} facts, complete: {IsComplete}")]
-    private partial void LogActivated(int eventCount, int factCount, bool isComplete);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session was read, and has {MemoryCount} memories hot")]
+    private partial void LogLoaded(int memoryCount);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session could not be read into memory")]
+    private partial void LogNotLoaded(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session answers without what may have been written behind its back")]
     private partial void LogBehind(Exception failure);

@@ -9,13 +9,6 @@ namespace Actors.Sessions;
 /// <param name="LastRecordedAt">Latest transaction time; null: nothing was ever written.</param>
 internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt);
 
-/// <summary>What an activation starts from.</summary>
-/// <param name="Head">The head the events belong to.</param>
-/// <param name="Events">Oldest first.</param>
-/// <param name="Facts">As they are believed, oldest first.</param>
-/// <param name="IsComplete">False: the client has more events or facts than the limit, and these are the newest.</param>
-internal sealed record SessionSnapshot(SessionHead Head, List<EventRecord> Events, List<FactRecord> Facts, bool IsComplete);
-
 /// <summary>What others wrote since a version.</summary>
 /// <param name="Head">The head after these changes.</param>
 /// <param name="Written">Events and facts as they are now.</param>

@@ -4,10 +4,29 @@ namespace Actors.Sessions;
 internal sealed class SessionOptions
 {
     /// <summary>
-    /// Most events kept in a session's hot index, at least 1; default 200,000. Of a client with more, the newest are
-    /// searched and the answer says <c>degraded: ["hot_index"]</c>; lists and get still reach all.
+    /// Most memories kept in a session's hot index, at least 1; default 200,000. Of a client with more, its newest facts and then
+    /// its newest events are searched, and the answer says <c>degraded: ["hot_index"]</c>; lists and get still reach all.
     /// </summary>
     public int MaxHotEvents { get; set; } = 200_000;
+
+    /// <summary>
+    /// Most characters of content and metadata kept in a session's hot index, at least 1,048,576; default 67,108,864 (128 MiB).
+    /// Beyond it as beyond <see cref="MaxHotEvents"/>. Beliefs of the past may take as many again.
+    /// </summary>
+    public long MaxHotCharacters { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Most bytes that all sessions of a process hold hot, as they estimate it, at least 1 MiB; default a third of the memory the
+    /// process may use, and at least 64 MiB. When it is more, sessions leave memory, those first that were not asked for the
+    /// longest; their next request reads them again. One session alone is bounded by its own limits only.
+    /// </summary>
+    public long MaxHotBytes { get; set; } = Math.Max(64 * 1024 * 1024, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3);
+
+    /// <summary>
+    /// How long a request waits while its session is read into memory, positive; default 5 s. Then it gets
+    /// <see cref="SessionLoadingException"/>, and the reading goes on.
+    /// </summary>
+    public TimeSpan LoadWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Most memories that may wait for their commit, at least 1,000; default 10,000. Beyond it writes get <see cref="SessionBusyException"/>.</summary>
     public int MaxWaitingMemories { get; set; } = 10_000;
@@ -39,7 +58,7 @@ internal sealed class SessionOptions
     /// <summary>How many transactions of sessions are under way at a time, at least 1; default 2. Commits that find fewer are sent at once, the others wait in line and share.</summary>
     public int TransactionsUnderWay { get; set; } = 2;
 
-    /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, all are dropped.</summary>
+    /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, the one not asked for the longest is dropped.</summary>
     public int RecentAnswers { get; set; } = 128;
 
     /// <summary>

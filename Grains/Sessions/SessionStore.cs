@@ -7,25 +7,9 @@ using Npgsql;
 namespace Actors.Sessions;
 
 /// <summary>The SQL of <see cref="SessionGrain"/>.</summary>
-internal sealed class SessionStore(Database database)
+internal sealed partial class SessionStore(Database database)
 {
     private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
-
-    private const string SelectNewestEvents =
-        $"""
-        select * from (
-            select {EventRow.Columns} from {EventRow.Source}
-            where e.client_id = $1 order by e.created_at desc, e.id desc limit $2) newest
-        order by created_at, id
-        """;
-
-    private const string SelectNewestFacts =
-        $"""
-        select * from (
-            select {FactRow.Columns} from facts f
-            where f.client_id = $1 order by f.created_at desc, f.id desc limit $2) newest
-        order by created_at, id
-        """;
 
     private const string SelectChangedFacts =
         $"""
@@ -52,33 +36,10 @@ internal sealed class SessionStore(Database database)
     // Waits for the end of a transaction of ours whose answer was lost: it holds the head's row until then.
     private const string AwaitWriters = "select 1 from session_heads where client_id = $1 for share";
 
-    // Waits for the last transaction of a silo that was declared dead.
-    private const string AwaitSilos = "select await_silo_writes($1)";
-
     private const string LockHead = "select 1 from session_heads where client_id = $1 for update";
 
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
-
-    /// <summary>The head, the newest events and the newest facts, as of one moment; another silo's write that is still under way is waited for.</summary>
-    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<SessionSnapshot> LoadAsync(string clientId, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                await AwaitAsync(connection, AwaitSilos, clientId, cancellationToken);
-                await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                var head = await ReadHeadAsync(connection, clientId, cancellationToken);
-                var events = new List<EventRecord>();
-                await ReadAsync(connection, SelectNewestEvents, clientId, limit + 1, row => events.Add(EventRow.Read(row)), cancellationToken);
-                var facts = new List<FactRecord>();
-                await ReadAsync(connection, SelectNewestFacts, clientId, limit + 1, row => facts.Add(FactRow.Read(row)), cancellationToken);
-                var isComplete = events.Count + facts.Count <= limit;
-                events.RemoveRange(0, Math.Max(0, events.Count - limit));
-                facts.RemoveRange(0, Math.Max(0, facts.Count - limit));
-                return new SessionSnapshot(head, events, facts, isComplete);
-            },
-            cancellationToken);
 
     /// <summary>What was written after a version, as of one moment; a write that is still under way is waited for.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
@@ -158,12 +119,13 @@ internal sealed class SessionStore(Database database)
         var head = await ReadHeadAsync(connection, clientId, cancellationToken);
         var written = ImmutableArray.CreateBuilder<IMemory>();
         var removed = ImmutableArray.CreateBuilder<Guid>();
+        var texts = new SharedTexts();
         await ReadAsync(connection, SelectChangedEvents, clientId, afterVersion, row => Take(row, EventRow.Read), cancellationToken);
         var events = written.Count + removed.Count;
         await ReadAsync(connection, SelectChangedFacts, clientId, afterVersion, row => Take(row, FactRow.Read), cancellationToken);
         return new SessionChanges(head, written.ToImmutable(), removed.ToImmutable(), HasFacts: written.Count + removed.Count > events);
 
-        void Take(NpgsqlDataReader row, Func<NpgsqlDataReader, int, IMemory> read)
+        void Take(NpgsqlDataReader row, Func<NpgsqlDataReader, int, SharedTexts, IMemory> read)
         {
             if (row.IsDBNull(1))
             {
@@ -171,7 +133,7 @@ internal sealed class SessionStore(Database database)
             }
             else
             {
-                written.Add(read(row, 1));
+                written.Add(read(row, 1, texts));
             }
         }
     }

@@ -1,13 +1,21 @@
+using Actors.Embeddings;
 using Actors.Idempotency;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Actors.Hosting;
 
 /// <summary>Registers the reminders of all sweepers at every start, so that a lost one comes back.</summary>
-internal sealed class SweepersAtStart(IGrainFactory grains) : IHostedService
+internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsOptions> embeddings) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        grains.GetGrain<IIdempotencySweeperGrain>(IIdempotencySweeperGrain.Key).StartAsync();
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IIdempotencySweeperGrain>(IIdempotencySweeperGrain.Key).StartAsync();
+        if (embeddings.Value.IsOn)
+        {
+            await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -9,6 +9,7 @@ if (BenchHost.RunProgram(args) is { } program)
 return args switch
 {
     ["locomo", .. var rest] => await LocomoBench.RunAsync(rest),
+    ["ranking", .. var rest] => RankingBench.Run(rest),
     ["http", .. var rest] => await HttpBench.RunAsync(rest),
     [RecallEndpoint.Command, .. var rest] => await RecallEndpoint.RunAsync(rest),
     _ => Usage(),

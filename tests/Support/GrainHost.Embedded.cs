@@ -1,4 +1,5 @@
 using Actors.Hosting;
+using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,9 @@ public sealed class GrainHost : IAsyncDisposable
     private GrainHost(IHost host) => _host = host;
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>What sessions hold in memory, of each process.</summary>
+    internal IReadOnlyList<HotMemory> HotMemories => [_host.Services.GetRequiredService<HotMemory>()];
 
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains; null: the system's.</param>

@@ -1,10 +1,12 @@
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 
 namespace Actors.Support;
@@ -19,6 +21,10 @@ public sealed class GrainHost : IAsyncDisposable
     private GrainHost(InProcessTestCluster cluster) => _cluster = cluster;
 
     public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>What sessions hold in memory, of each silo.</summary>
+    internal IReadOnlyList<HotMemory> HotMemories =>
+        [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<HotMemory>())];
 
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains, not of the silos; null: the system's.</param>
@@ -57,6 +63,8 @@ public sealed class GrainHost : IAsyncDisposable
             {
                 orleans.AddGrainContract();
                 orleans.UseInMemoryReminderService();
+                // As in the service.
+                orleans.Configure<SiloMessagingOptions>(messaging => messaging.MaxForwardCount = 20);
             });
             host.Services.AddGrainStart();
         });

@@ -3,39 +3,82 @@ namespace Actors.Sessions.Recall;
 /// <summary>The k best of the memories offered, kept in a heap whose top is the worst of them.</summary>
 internal sealed class BestMemories(int k)
 {
-    private static readonly Comparer<Hit> BestFirst = Comparer<Hit>.Create(Compare);
-    private static readonly Comparer<Hit> WorstFirst = Comparer<Hit>.Create((x, y) => Compare(y, x));
-    private readonly PriorityQueue<Hit, Hit> _heap = new(WorstFirst);
+    private readonly Hit[] _heap = new Hit[k];
+    private int _count;
 
     public readonly record struct Hit(double Score, IMemory Memory, int Ordinal);
 
-    /// <summary>Best first.</summary>
-    public IEnumerable<Hit> Ranked => _heap.UnorderedItems.Select(item => item.Element).Order(BestFirst);
+    /// <summary>Takes out what was kept, best first: higher score, then newer, then by id.</summary>
+    public ReadOnlySpan<Hit> Ranked()
+    {
+        var hits = _heap.AsSpan(0, _count);
+        hits.Sort(static (x, y) => IsBetter(x, y) ? -1 : IsBetter(y, x) ? 1 : 0);
+        return hits;
+    }
 
     /// <summary>Whether <see cref="Add"/> would keep this hit; cheap, so asked before any filter.</summary>
-    public bool Wants(Hit hit) => _heap.Count < k || Compare(hit, _heap.Peek()) < 0;
+    public bool Wants(in Hit hit) => _count < _heap.Length || IsBetter(hit, _heap[0]);
 
-    public void Add(Hit hit)
+    public void Add(in Hit hit)
     {
-        if (_heap.Count < k)
+        if (_count < _heap.Length)
         {
-            _heap.Enqueue(hit, hit);
+            Rise(hit);
         }
         else
         {
-            _heap.EnqueueDequeue(hit, hit);
+            Sink(hit);
         }
     }
 
-    private static int Compare(Hit x, Hit y)
+    private void Rise(in Hit hit)
     {
-        var byScore = y.Score.CompareTo(x.Score);
-        if (byScore != 0)
+        var i = _count++;
+        while (i > 0 && IsBetter(_heap[(i - 1) / 2], hit))
         {
-            return byScore;
+            _heap[i] = _heap[(i - 1) / 2];
+            i = (i - 1) / 2;
         }
 
-        var byTime = y.Memory.CreatedAt.CompareTo(x.Memory.CreatedAt);
-        return byTime != 0 ? byTime : x.Memory.Id.CompareTo(y.Memory.Id);
+        _heap[i] = hit;
+    }
+
+    private void Sink(in Hit hit)
+    {
+        var i = 0;
+        while (true)
+        {
+            var child = (2 * i) + 1;
+            if (child >= _count)
+            {
+                break;
+            }
+
+            if (child + 1 < _count && IsBetter(_heap[child], _heap[child + 1]))
+            {
+                child++;
+            }
+
+            if (!IsBetter(hit, _heap[child]))
+            {
+                break;
+            }
+
+            _heap[i] = _heap[child];
+            i = child;
+        }
+
+        _heap[i] = hit;
+    }
+
+    private static bool IsBetter(in Hit x, in Hit y)
+    {
+        if (x.Score != y.Score)
+        {
+            return x.Score > y.Score;
+        }
+
+        var byTime = x.Memory.CreatedAt.CompareTo(y.Memory.CreatedAt);
+        return byTime != 0 ? byTime > 0 : x.Memory.Id.CompareTo(y.Memory.Id) < 0;
     }
 }

@@ -4,31 +4,55 @@ using Actors.Facts;
 namespace Actors.Sessions.Recall;
 
 /// <summary>
-/// A hot index: events and facts in memory, found by id and ranked by BM25 (Robertson and Zaragoza, "The
-/// Probabilistic Relevance Framework", 2009) over stemmed terms. Not thread safe.
+/// A hot index: events and facts in memory, found by id and ranked for questions by <see cref="IndexSearch"/>. What it answers
+/// depends on what is in it alone, not on the order in which it came. Not thread safe.
 /// </summary>
 internal sealed class MemoryIndex(RankingOptions ranking)
 {
     // Below this many removed memories a compaction costs more than it frees.
     private const int LeastRemovedToCompact = 1_024;
 
-    private readonly List<IMemory?> _memories = [];
-    private readonly List<int> _lengths = [];
-    private readonly List<PostingList> _postings = [];
+    // An event's or fact's object with its times and ids, and its share of the map from ids.
+    private const int BytesPerMemory = 300;
+
     private readonly Dictionary<Guid, int> _ordinals = [];
-    private TermDictionary _dictionary = new();
-    private double[] _scores = [];
-    private long _totalLength;
+    private readonly EntryTable _entries = new();
+    private Conversations _conversations = null!;
+    private Speakers _speakers = null!;
+    private Postings _postings = null!;
+    private IndexedText _text = null!;
+    private long _characters;
 
     // No memory is left below this ordinal.
     private int _oldest;
+    private bool _isEmpty = true;
+
+    public RankingOptions Ranking => ranking;
 
     public int Count { get; private set; }
 
+    /// <summary>Terms of all memories, repeats counted.</summary>
+    public long TotalLength { get; private set; }
+
+    /// <summary>Those with what neighbours lend them, in hundredths of a term.</summary>
+    public long TotalContextLength { get; private set; }
+
+    public EntryTable Entries => _entries;
+
+    public int ConversationCount => _isEmpty ? 0 : _conversations.Count;
+
+    public Postings Postings => _postings;
+
+    public Speakers Speakers => _speakers;
+
+    /// <summary>Estimate of the bytes that index and memories take.</summary>
+    public long Bytes => _isEmpty ? 0
+        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes;
+
     /// <summary>An index of beliefs of the past, which are not found by id.</summary>
-    public static MemoryIndex Of(IEnumerable<FactRecord> beliefs)
+    public static MemoryIndex Of(IEnumerable<FactRecord> beliefs, RankingOptions ranking)
     {
-        var index = new MemoryIndex(new RankingOptions());
+        var index = new MemoryIndex(ranking);
         foreach (var belief in beliefs)
         {
             index.Add(belief);
@@ -37,36 +61,47 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         return index;
     }
 
-    public IMemory? Find(Guid id) => _ordinals.TryGetValue(id, out var ordinal) ? _memories[ordinal] : null;
+    public IMemory? Find(Guid id) => _ordinals.TryGetValue(id, out var ordinal) ? _entries[ordinal].Memory : null;
 
     /// <summary>Adds a memory, or puts a new version in the place of the one with its id.</summary>
     public void Put(IMemory memory)
     {
         Remove(memory.Id);
-        _ordinals.Add(memory.Id, _memories.Count);
+        _ordinals.Add(memory.Id, _entries.Count);
         Add(memory);
     }
 
     /// <summary>Adds a memory that is not found by its id, beside others of the same id: a belief of the past.</summary>
     public void Add(IMemory memory)
     {
-        var ordinal = _memories.Count;
-        var length = 0;
-        foreach (var term in TermsOf(memory))
+        EnsureTables();
+        var ordinal = _entries.Count;
+        var conversation = (memory as EventRecord)?.ConversationId;
+        var speaker = Speakers.None;
+        if (conversation is not null && memory is EventRecord { Speaker: { } name })
         {
-            if (term == _postings.Count)
-            {
-                _postings.Add(new PostingList());
-            }
-
-            _postings[term].Add(ordinal);
-            length++;
+            speaker = _speakers.Enter(name, out var newNames);
+            ReadTraitsAgain(newNames);
         }
 
-        _memories.Add(memory);
-        _lengths.Add(length);
-        _totalLength += length;
+        _text.Read(memory);
+        _postings.Add(ordinal, _text.Terms);
+        _entries.Add() = new IndexEntry
+        {
+            Memory = memory, Length = _text.Length, Traits = _text.Traits, Speaker = speaker, Ends = memory is EventRecord { ExpiresAt: not null },
+            Previous = IndexEntry.None, Next = IndexEntry.None, Conversation = IndexEntry.None,
+        };
+        TotalLength += _text.Length;
+        _characters += CharactersOf(memory);
         Count++;
+        if (conversation is not null)
+        {
+            // Called for its effect on the table too, so the entry is looked up afterwards.
+            var number = _conversations.Enter(conversation, ordinal);
+            _entries[ordinal].Conversation = number;
+        }
+
+        MeasureAround(_entries[ordinal].Previous, ordinal, _entries[ordinal].Next);
     }
 
     /// <returns>False when no memory has that id.</returns>
@@ -77,133 +112,156 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             return false;
         }
 
-        foreach (var term in TermsOf(_memories[ordinal]!).Distinct())
+        ref var entry = ref _entries[ordinal];
+        _text.Read(entry.Memory!);
+        _postings.Forget(_text.Terms);
+        TotalLength -= entry.Length;
+        TotalContextLength -= entry.ContextLength;
+        _characters -= CharactersOf(entry.Memory!);
+        if (entry.Conversation != IndexEntry.None)
         {
-            _postings[term].Forget();
+            var (previous, next) = (entry.Previous, entry.Next);
+            _conversations.Leave(ordinal);
+            MeasureAround(previous, IndexEntry.None, next);
         }
 
-        _totalLength -= _lengths[ordinal];
-        _memories[ordinal] = null;
+        entry.Memory = null;
         Count--;
+        if (entry.Speaker != Speakers.None)
+        {
+            ReadTraitsAgain(_speakers.Leave(entry.Speaker));
+        }
+
         CompactIfSparse();
         return true;
     }
 
-    /// <summary>Removes the memory that was put first of those still there, if any.</summary>
-    public void RemoveOldest()
+    /// <summary>Removes the memory that was put first of those still there.</summary>
+    /// <returns>Null when there is none.</returns>
+    public IMemory? RemoveOldest()
     {
-        while (_oldest < _memories.Count && _memories[_oldest] is null)
+        while (_oldest < _entries.Count && _entries[_oldest].Memory is null)
         {
             _oldest++;
         }
 
-        if (_oldest < _memories.Count)
+        if (_oldest == _entries.Count)
         {
-            Remove(_memories[_oldest]!.Id);
+            return null;
+        }
+
+        var oldest = _entries[_oldest].Memory!;
+        Remove(oldest.Id);
+        return oldest;
+    }
+
+    /// <summary>The best memories that have to do with the question and pass the filter.</summary>
+    /// <returns>At most k hits: higher score first, then newer first, then by id, so that the order is always the same.</returns>
+    public ImmutableArray<RecallHit> Search(Question question, int k, RecallFilter filter) =>
+        Count == 0 ? [] : new IndexSearch(this, question, filter).Best(k);
+
+    /// <summary>What speaks for each memory that has to do with the question and passes the filter; for measurements.</summary>
+    public List<(IMemory Memory, Evidence Evidence)> Explain(Question question, RecallFilter filter) =>
+        Count == 0 ? [] : new IndexSearch(this, question, filter).All();
+
+    private static long CharactersOf(IMemory memory) => memory switch
+    {
+        EventRecord e => e.Content.Length + (e.MetadataJson.Length > 2 ? e.MetadataJson.Length : 0),
+        FactRecord f => f.Content.Length + f.MetadataJson.Length + f.Subject.Id.Length,
+        _ => memory.Content.Length,
+    };
+
+    private void EnsureTables()
+    {
+        if (_isEmpty)
+        {
+            _isEmpty = false;
+            _conversations = new Conversations(_entries);
+            _speakers = new Speakers();
+            _postings = new Postings();
+            _text = new IndexedText(_postings.Dictionary, _speakers);
         }
     }
 
-    /// <summary>The best memories that share a term with the question and pass the filter.</summary>
-    /// <returns>At most k hits: higher score first, then newer first, then by id, so that the order is always the same.</returns>
-    public ImmutableArray<RecallHit> Search(string question, int k, RecallFilter filter)
+    // A name is no name of a thing, wherever it was written before it was known to be one.
+    private void ReadTraitsAgain(IReadOnlyList<string> names)
     {
-        var terms = Question.Terms(question, _dictionary);
-        if (_scores.Length < _memories.Count)
+        foreach (var name in names)
         {
-            _scores = new double[Math.Max(_memories.Count, _scores.Length * 2)];
-        }
-
-        var scores = _scores.AsSpan(0, _memories.Count);
-        scores.Clear();
-        var possible = 0.0;
-        foreach (var term in terms)
-        {
-            var idf = InverseDocumentFrequency(term);
-            possible += idf * (ranking.TermSaturation + 1);
-            AddScores(term, idf, scores);
-        }
-
-        var best = new BestMemories(k);
-        for (var ordinal = 0; ordinal < scores.Length; ordinal++)
-        {
-            if (scores[ordinal] > 0 && _memories[ordinal] is { } memory)
+            var term = _postings.Dictionary.Find(TermDictionary.Term(name.ToCharArray()));
+            if (term < 0)
             {
-                var hit = new BestMemories.Hit(scores[ordinal], memory, ordinal);
-                if (best.Wants(hit) && filter.Admits(memory))
+                continue;
+            }
+
+            foreach (var (ordinal, _) in _postings[term])
+            {
+                if (_entries[ordinal].Memory is { } memory)
                 {
-                    best.Add(hit);
+                    _text.Read(memory);
+                    _entries[ordinal].Traits = _text.Traits;
                 }
             }
         }
-
-        return best.Ranked.Select(hit => new RecallHit(
-            hit.Memory as EventRecord,
-            hit.Memory as FactRecord,
-            Math.Min(1, hit.Score / possible),
-            [.. terms.Where(t => t.Number >= 0 && _postings[t.Number].Contains(hit.Ordinal)).Select(t => t.Text)],
-            hit.Score)).ToImmutableArray();
     }
 
-    private double InverseDocumentFrequency(Question.Term term)
+    // The memories up to two places away are those a change is felt by.
+    private void MeasureAround(int previous, int ordinal, int next)
     {
-        var frequency = term.Number < 0 ? 0 : _postings[term.Number].DocumentFrequency;
-        return Math.Log(1 + ((Count - frequency + 0.5) / (frequency + 0.5)));
+        Measure(previous == IndexEntry.None ? previous : _entries[previous].Previous);
+        Measure(previous);
+        Measure(ordinal);
+        Measure(next);
+        Measure(next == IndexEntry.None ? next : _entries[next].Next);
     }
 
-    private void AddScores(Question.Term term, double idf, Span<double> scores)
+    private void Measure(int ordinal)
     {
-        if (term.Number < 0)
+        if (ordinal == IndexEntry.None)
         {
             return;
         }
 
-        var (k1, b) = (ranking.TermSaturation, ranking.LengthNormalization);
-        var averageLength = Math.Max(1.0, (double)_totalLength / Math.Max(1, Count));
-        var ordinals = _postings[term.Number].Ordinals;
-        var frequencies = _postings[term.Number].Frequencies;
-        for (var i = 0; i < ordinals.Length; i++)
+        ref var entry = ref _entries[ordinal];
+        TotalContextLength -= entry.ContextLength;
+        entry.ContextLength = 100 * entry.Length;
+        if (entry.Previous != IndexEntry.None)
         {
-            double tf = frequencies[i];
-            var norm = k1 * (1 - b + (b * _lengths[ordinals[i]] / averageLength));
-            scores[ordinals[i]] += idf * tf * (k1 + 1) / (tf + norm);
-        }
-    }
-
-    private List<int> TermsOf(IMemory memory)
-    {
-        var terms = new List<int>();
-        var tokenizer = new Tokenizer(Tokenizer.Fold(memory.Content), stackalloc char[Tokenizer.MaxWordLength]);
-        for (var word = tokenizer.Next(); !word.IsEmpty; word = tokenizer.Next())
-        {
-            if (_dictionary.Intern(word) is { } term)
-            {
-                terms.Add(term);
-            }
+            ref readonly var previous = ref _entries[entry.Previous];
+            entry.ContextLength += (previous.Traits.Asks ? ranking.PreviousQuestionPercent : ranking.PreviousPercent) * previous.Length;
+            entry.ContextLength += previous.Previous == IndexEntry.None ? 0 : ranking.SecondPreviousPercent * _entries[previous.Previous].Length;
         }
 
-        return terms;
+        if (entry.Next != IndexEntry.None)
+        {
+            ref readonly var next = ref _entries[entry.Next];
+            entry.ContextLength += ranking.NextPercent * next.Length;
+            entry.ContextLength += next.Next == IndexEntry.None ? 0 : ranking.SecondNextPercent * _entries[next.Next].Length;
+        }
+
+        TotalContextLength += entry.ContextLength;
     }
 
     private void CompactIfSparse()
     {
-        var removed = _memories.Count - Count;
+        var removed = _entries.Count - Count;
         if (removed < LeastRemovedToCompact || removed < Count)
         {
             return;
         }
 
-        var kept = _memories.OfType<IMemory>().ToArray();
-        _memories.Clear();
-        _lengths.Clear();
-        _postings.Clear();
-        _ordinals.Clear();
-        _dictionary = new TermDictionary();
-        _totalLength = 0;
-        _oldest = 0;
-        Count = 0;
-        foreach (var memory in kept)
+        var kept = new List<IMemory>(Count);
+        for (var ordinal = 0; ordinal < _entries.Count; ordinal++)
         {
-            Put(memory);
+            if (_entries[ordinal].Memory is { } memory)
+            {
+                kept.Add(memory);
+            }
         }
+
+        _entries.Clear();
+        _ordinals.Clear();
+        (TotalLength, TotalContextLength, _characters, _oldest, Count, _isEmpty) = (0, 0, 0, 0, 0, true);
+        kept.ForEach(Put);
     }
 }

@@ -37,6 +37,13 @@ internal ref struct PorterStemmer
         return stemmer._end;
     }
 
+    /// <summary>The stem of a lower-case word.</summary>
+    public static string Stem(string word)
+    {
+        var copy = word.ToCharArray();
+        return new string(copy, 0, Stem(copy.AsSpan()));
+    }
+
     private void PluralsAndParticiples()
     {
         if (Ends("sses") || Ends("ies"))

@@ -13,7 +13,7 @@ internal static class RankedHits
         others.IsEmpty ? some
         : some.IsEmpty ? others
         : [.. some.Concat(others)
-            .OrderByDescending(hit => hit.Bm25).ThenByDescending(hit => hit.Memory.CreatedAt).ThenBy(hit => hit.Memory.Id)
+            .OrderByDescending(hit => hit.Similarity).ThenByDescending(hit => hit.Memory.CreatedAt).ThenBy(hit => hit.Memory.Id)
             .DistinctBy(hit => hit.Memory.Id)
             .Take(k)];
 }

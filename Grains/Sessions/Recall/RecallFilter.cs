@@ -21,6 +21,12 @@ internal sealed class RecallFilter(RecallRequest request, DateTimeOffset now)
         _ => throw new InvalidOperationException($"Recall does not know {memory.GetType()}."),
     };
 
+    /// <summary>Whether the question is put to another time than now.</summary>
+    public bool LooksBack => request.KnownAt is not null || request.AsOf is not null;
+
+    /// <summary>Whether an event counts at the time asked about, whatever else is asked for.</summary>
+    public bool IsInTime(EventRecord memory) => !(memory.CreatedAt > request.KnownAt) && IsValid(memory);
+
     private bool HasEventProperties(EventRecord memory) =>
         (request.KnownAt is not { } knownAt || memory.CreatedAt <= knownAt)
         && (request.Scopes.IsEmpty || request.Scopes.Contains(memory.Scope))

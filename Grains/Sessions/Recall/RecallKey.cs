@@ -1,45 +1,71 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Actors.Sessions.Recall;
 
-/// <summary>A text that two recall requests share only when every parameter is the same.</summary>
+/// <summary>A text that two recall requests share only when every parameter of the question is the same.</summary>
 internal static class RecallKey
 {
+    // Longer than nearly all keys; those that are not are built in a pooled array.
+    private const int UsualLength = 512;
+
     public static string Of(RecallRequest request)
     {
-        var key = new StringBuilder(request.Query.Length + 32);
-        Add(key, request.Query);
-        Add(key, request.K.ToString(CultureInfo.InvariantCulture));
-        Add(key, string.Join(',', request.Scopes.Distinct().Order().Select(MemoryNames.Of)));
-        Add(key, request.Kind is { } kind ? MemoryNames.Of(kind) : null);
-        Add(key, TicksOf(request.AsOf));
-        Add(key, TicksOf(request.KnownAt));
-        Add(key, request.ConversationId);
-        Add(key, request.Speaker);
-        Add(key, TicksOf(request.From));
-        Add(key, TicksOf(request.To));
-        foreach (var filter in request.Metadata.OrderBy(f => f.Name, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal))
+        var key = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[UsualLength]);
+        Add(ref key, request.Query);
+        Add(ref key, request.K);
+        Add(ref key, ScopesOf(request));
+        Add(ref key, (int?)request.Kind);
+        Add(ref key, request.AsOf?.UtcTicks);
+        Add(ref key, request.KnownAt?.UtcTicks);
+        Add(ref key, request.ConversationId);
+        Add(ref key, request.Speaker);
+        Add(ref key, request.From?.UtcTicks);
+        Add(ref key, request.To?.UtcTicks);
+        if (!request.Metadata.IsEmpty)
         {
-            Add(key, filter.Name);
-            Add(key, filter.Value);
+            foreach (var filter in request.Metadata.OrderBy(f => f.Name, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal))
+            {
+                Add(ref key, filter.Name);
+                Add(ref key, filter.Value);
+            }
         }
 
-        return key.ToString();
+        return key.ToStringAndClear();
     }
 
     // The length in front keeps neighbours apart whatever they hold; "-" tells nothing from an empty text.
-    private static void Add(StringBuilder key, string? part)
+    private static void Add(ref DefaultInterpolatedStringHandler key, string? part)
     {
-        if (part is null)
+        if (part is not null)
         {
-            key.Append('-').Append(';');
+            key.AppendFormatted(part.Length);
+            key.AppendLiteral(":");
+            key.AppendLiteral(part);
         }
-        else
-        {
-            key.Append(part.Length).Append(':').Append(part).Append(';');
-        }
+
+        key.AppendLiteral(part is null ? "-;" : ";");
     }
 
-    private static string? TicksOf(DateTimeOffset? time) => time?.UtcTicks.ToString(CultureInfo.InvariantCulture);
+    private static void Add(ref DefaultInterpolatedStringHandler key, long? part)
+    {
+        if (part is { } number)
+        {
+            key.AppendFormatted(number);
+        }
+
+        key.AppendLiteral(part is null ? "-;" : ";");
+    }
+
+    // A set: neither order nor repetition counts.
+    private static long ScopesOf(RecallRequest request)
+    {
+        var scopes = 0L;
+        foreach (var scope in request.Scopes)
+        {
+            scopes |= 1L << (int)scope;
+        }
+
+        return scopes;
+    }
 }

@@ -52,10 +52,11 @@ internal static class RecallEndpoint
     /// <summary>Where an answer is.</summary>
     public static string PathOf(string name) => $"/api/v1/memory/{name}";
 
-    // Without a length, as the service writes its answers.
+    // With its length, as the service writes its answers.
     private static async Task WriteAsync(HttpResponse response, byte[] body, CancellationToken cancellationToken)
     {
         response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body, cancellationToken);
     }
 }

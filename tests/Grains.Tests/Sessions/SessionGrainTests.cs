@@ -234,6 +234,26 @@ public class SessionGrainTests(SessionFixture fixture) : IClassFixture<SessionFi
         Assert.Equal(2, third.Hits.Length);
     }
 
+    [Fact]
+    public async Task a_caller_that_has_the_answer_is_told_that_it_still_holds_until_something_is_written()
+    {
+        var session = fixture.Session(fixture.NewClient());
+        await session.RememberAsync("The lamp is red");
+        var request = RecallRequest.For("lamp");
+        Assert.Null((await session.RecallAsync(request, Cancelled)).Tag);
+        var repeated = await session.RecallAsync(request, Cancelled);
+        Assert.Single(repeated.Hits);
+
+        var known = await session.RecallAsync(request with { KnownAnswer = repeated.Tag }, Cancelled);
+        Assert.True(known is { IsKnown: true, Cached: true, Hits.IsEmpty: true });
+        Assert.Equal(repeated.Tag, known.Tag);
+        Assert.False((await session.RecallAsync(request with { KnownAnswer = repeated.Tag + 1 }, Cancelled)).IsKnown);
+
+        await session.RememberAsync("The lamp is blue");
+        var changed = await session.RecallAsync(request with { KnownAnswer = repeated.Tag }, Cancelled);
+        Assert.True(changed is { IsKnown: false, Cached: false, Hits.Length: 2 });
+    }
+
     private async Task<long> VersionAsync(string client) =>
         long.Parse(await fixture.Database.PsqlAsync($"select version from session_heads where client_id = '{client}'"), null);
 

@@ -109,6 +109,59 @@ public class SessionLimitTests
     }
 
     [Fact]
+    public async Task of_more_text_than_may_be_hot_the_newest_is_searched_and_the_answer_says_so()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        var filler = new string('x', 250_000);
+        async Task<RecallAnswer> AskAsync(ISessionGrain session) =>
+            await session.RecallAsync(RecallRequest.For("note0 note1 note2 note3 note4 note5", 10), Cancelled);
+        string[] newest = [$"note5 {filler}", $"note4 {filler}", $"note3 {filler}", $"note2 {filler}"];
+        (string, string) limit = ("Sessions:MaxHotCharacters", "1048576");
+        await using (var host = await GrainHost.StartAsync(database, null, limit))
+        {
+            var session = host.Grains.GetGrain<ISessionGrain>("client_1");
+            for (var i = 0; i < 4; i++)
+            {
+                await session.RememberAsync($"note{i} {filler}");
+            }
+
+            Assert.Empty((await AskAsync(session)).Degraded);
+            await session.RememberAsync($"note4 {filler}");
+            await session.RememberAsync($"note5 {filler}");
+            var answer = await AskAsync(session);
+            Assert.Equal(newest, answer.Hits.Select(h => h.Memory.Content));
+            Assert.Equal(["hot_index"], answer.Degraded);
+        }
+
+        await using (var host = await GrainHost.StartAsync(database, null, limit))
+        {
+            var session = host.Grains.GetGrain<ISessionGrain>("client_1");
+            var answer = await AskAsync(session);
+            Assert.Equal(newest, answer.Hits.Select(h => h.Memory.Content));
+            Assert.Equal(["hot_index"], answer.Degraded);
+
+            // One that alone is more than the limit has room all the same.
+            var metadata = $$"""{"log": "{{new string('y', 1_000_000)}}"}""";
+            await session.RememberAsync(new NewMemory($"note6 {filler}", MetadataJson: metadata));
+            Assert.Equal([$"note6 {filler}"], await session.RecallAsync("note4 note5 note6"));
+        }
+    }
+
+    [Fact]
+    public async Task facts_are_hot_before_events()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        await database.PsqlAsync("insert into facts (client_id, subject_type, subject_id, fact_type, content) values ('1', 'user', '1', 'diet', 'vegan lunch')");
+        await database.PsqlAsync("insert into events (client_id, content) select '1', 'lunch ' || i from generate_series(1, 5) i");
+        await using var host = await GrainHost.StartAsync(database, null, ("Sessions:MaxHotEvents", "3"));
+        var session = host.Grains.GetGrain<ISessionGrain>("client_1");
+
+        Assert.Equal(["lunch 4", "lunch 5", "vegan lunch"], (await session.RecallAsync("lunch")).Order());
+        await session.RememberAsync("lunch 6");
+        Assert.Equal(["lunch 5", "lunch 6", "vegan lunch"], (await session.RecallAsync("lunch")).Order());
+    }
+
+    [Fact]
     public async Task writes_beyond_the_limit_are_turned_away_and_the_others_are_stored()
     {
         await using var database = await TestPostgres.CreateAsync();

@@ -155,6 +155,16 @@ internal static class ConstraintCases
         Source("span_has_both_ends", "3, null"),
         Source("span_start_before_end", "3, 3"),
         ("fact_sources_name_a_span_once", $"{Source("", "null, null").Statement}; insert into fact_sources (fact_id, event_id) values ({SomeId}, {SomeId})"),
+        Embedding("client_id_has_a_safe_form", "client_id", "'-'"),
+        Embedding("table_name_is_known", "table_name", "'plans'"),
+        Embedding("model_has_1_to_400_characters", "model", "''"),
+        Embedding("model_has_1_to_400_characters", "model", "repeat('a', 401)"),
+        Embedding("dimensions_are_1_to_8192", "dimensions", "8193"),
+        Embedding("vector_has_a_byte_per_dimension", "vector", "'\\x01'"),
+        Embedding("scale_is_positive", "scale", "0"),
+        Embedding("scale_is_positive", "scale", "'NaN'"),
+        ("embedding_progress_model_has_1_to_400_characters", "insert into embedding_progress (client_id, model, version) values ('a', '', 0)"),
+        ("embedding_progress_version_is_not_negative", "insert into embedding_progress (client_id, model, version) values ('a', 'a', -1)"),
     ];
 
     public static IEnumerable<(string Why, string Statement)> Accepted =>
@@ -232,6 +242,15 @@ internal static class ConstraintCases
             $"graph_edges_{rule}", "graph_edges", new() { ["relation"] = "'a'", ["from_node_id"] = SomeId, ["to_node_id"] = SomeId }, column, value);
         return (name, $"{Node}; {statement}");
     }
+
+    private static (string, string) Embedding(string rule, string column, string value) => With(
+        $"embeddings_{rule}", "embeddings",
+        new()
+        {
+            ["memory_id"] = SomeId, ["table_name"] = "'events'", ["model"] = "'a'", ["dimensions"] = column == "dimensions" ? "8193" : "2",
+            ["content_hash"] = "md5('a')::uuid", ["vector"] = column == "dimensions" ? "repeat('a', 8193)::bytea" : "'\\x0102'", ["scale"] = "1",
+        },
+        column, value);
 
     private static (string, string) With(string constraint, string table, Dictionary<string, string> row, string column, string value)
     {

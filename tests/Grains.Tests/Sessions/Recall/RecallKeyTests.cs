@@ -34,6 +34,19 @@ public class RecallKeyTests
     }
 
     [Fact]
+    public void the_key_of_a_long_question_is_whole()
+    {
+        var question = new string('a', 4_096);
+
+        Assert.Contains(question, RecallKey.Of(RecallRequest.For(question)), StringComparison.Ordinal);
+        Assert.NotEqual(RecallKey.Of(RecallRequest.For(question + 'b')), RecallKey.Of(RecallRequest.For(question + 'c')));
+    }
+
+    [Fact]
+    public void what_the_caller_knows_is_no_part_of_the_question() =>
+        Assert.Equal(RecallKey.Of(RecallRequest.For("a")), RecallKey.Of(RecallRequest.For("a") with { KnownAnswer = 7 }));
+
+    [Fact]
     public void the_order_of_scopes_and_metadata_and_the_offset_of_times_do_not_matter()
     {
         var one = RecallRequest.For("a") with

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Actors.Sessions;
+
+/// <summary>
+/// Answers to questions that are asked again and again, as the JSON that was sent, by the text of the question's query string. Only
+/// what a session says it repeats is kept, so a question that is asked once costs nothing. Whether an answer is still the
+/// answer, the session is asked each time: an entry only saves it from being read, sent from silo to API and made into JSON again.
+/// </summary>
+internal sealed class RepeatedRecalls(long maxBytes)
+{
+    // Of an entry, rounded up: some ten small objects.
+    private const int OverheadBytes = 512;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<Entry>> _byQuestion = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _lastUsedFirst = [];
+    private long _bytes;
+
+    private readonly record struct Entry(string Question, RepeatedRecall Recall)
+    {
+        // Beside the JSON, the question is held twice: as it came, and read; and the objects around them.
+        public long Bytes => OverheadBytes + Recall.Json.Length + (2L * sizeof(char) * Question.Length);
+    }
+
+    /// <summary>What is kept under a question; null: nothing.</summary>
+    public RepeatedRecall? Find(string question)
+    {
+        lock (_lock)
+        {
+            if (!_byQuestion.TryGetValue(question, out var node))
+            {
+                return null;
+            }
+
+            if (node.Previous is not null)
+            {
+                _lastUsedFirst.Remove(node);
+                _lastUsedFirst.AddFirst(node);
+            }
+
+            return node.Value.Recall;
+        }
+    }
+
+    /// <summary>Keeps an answer, and drops those not asked for the longest until there is room.</summary>
+    public void Keep(string question, RepeatedRecall recall)
+    {
+        var entry = new Entry(question, recall);
+        lock (_lock)
+        {
+            if (_byQuestion.TryGetValue(question, out var before))
+            {
+                Remove(before);
+            }
+
+            if (entry.Bytes > maxBytes)
+            {
+                return;
+            }
+
+            while (_bytes + entry.Bytes > maxBytes)
+            {
+                Remove(_lastUsedFirst.Last!);
+            }
+
+            _byQuestion.Add(question, _lastUsedFirst.AddFirst(entry));
+            _bytes += entry.Bytes;
+        }
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _byQuestion.Remove(node.Value.Question);
+        _lastUsedFirst.Remove(node);
+        _bytes -= node.Value.Bytes;
+    }
+}
+
+/// <summary>A question, and the answer to it that its session repeats.</summary>
+/// <param name="Call">The question, with the answer's tag.</param>
+/// <param name="Json">As <see cref="RecallResponse.JsonOf"/> makes it.</param>
+[SuppressMessage("Performance", "CA1819", Justification = "Never changed.")]
+internal sealed record RepeatedRecall(RecallCall Call, byte[] Json)
+{
+    public static RepeatedRecall Of(RecallCall call, long tag, RecallAnswer answer) => new(
+        call with { Request = call.Request with { KnownAnswer = tag } }, RecallResponse.JsonOf(call, answer));
+}
+
+/// <summary>Limits of the answers an API process keeps. Configuration section <c>RepeatedRecalls</c>.</summary>
+internal sealed class RepeatedRecallOptions
+{
+    /// <summary>
+    /// Most bytes of answers and their questions, at least 0; default 16,777,216. When they are full, the answer not asked for the
+    /// longest is dropped; 0 keeps none.
+    /// </summary>
+    public long MaxBytes { get; set; } = 16 * 1024 * 1024;
+}

@@ -1,0 +1,80 @@
+namespace Actors.Embeddings;
+
+/// <summary>
+/// Keeps callers away from what fails. After some failures in a row nobody passes for a while, twice as long each time; then one passes
+/// to try, and the others when that one succeeded. Thread safe.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="failuresToOpen">How many failures in a row open it, at least 1.</param>
+/// <param name="firstPause">How long nobody passes the first time.</param>
+/// <param name="longestPause">How long at most, unless a failure asks for more.</param>
+internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, TimeSpan firstPause, TimeSpan longestPause)
+{
+    private readonly Lock _lock = new();
+    private int _failures;
+    private long _openedAt;
+    private TimeSpan _pause;
+    private bool _isTrying;
+
+    /// <summary>Asks to pass. Who may pass tells afterwards what came of it, by one of the other methods.</summary>
+    public bool TryPass()
+    {
+        lock (_lock)
+        {
+            if (_failures < failuresToOpen)
+            {
+                return true;
+            }
+
+            if (_isTrying || time.GetElapsedTime(_openedAt) < _pause)
+            {
+                return false;
+            }
+
+            _isTrying = true;
+            return true;
+        }
+    }
+
+    /// <returns>Whether there were failures before.</returns>
+    public bool Succeeded()
+    {
+        lock (_lock)
+        {
+            var recovered = _failures > 0;
+            (_failures, _isTrying) = (0, false);
+            return recovered;
+        }
+    }
+
+    /// <param name="pauseAtLeast">What the failure asks for.</param>
+    /// <returns>How many failures there are in a row.</returns>
+    public int Failed(TimeSpan? pauseAtLeast = null)
+    {
+        lock (_lock)
+        {
+            _isTrying = false;
+            // Those that passed together fail together: the pause grows only with a try after it.
+            if (_failures < failuresToOpen || time.GetElapsedTime(_openedAt) >= _pause)
+            {
+                _failures++;
+                var doublings = Math.Min(16, Math.Max(0, _failures - failuresToOpen));
+                var pause = firstPause * Math.Pow(2, doublings);
+                _pause = pause < longestPause ? pause : longestPause;
+                _openedAt = time.GetTimestamp();
+            }
+
+            _pause = pauseAtLeast > _pause ? pauseAtLeast.Value : _pause;
+            return _failures;
+        }
+    }
+
+    /// <summary>Neither: the caller gave up, or the failure was the caller's.</summary>
+    public void Withdrew()
+    {
+        lock (_lock)
+        {
+            _isTrying = false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Data;
+using Actors.Facts;
+using Actors.Storage;
+using Npgsql;
+
+namespace Actors.Sessions;
+
+/// <summary>What an activation reads.</summary>
+internal sealed partial class SessionStore
+{
+    // So many rows take some milliseconds to read.
+    private const int RowsPerProgress = 1_024;
+
+    // Waits for the last transaction of a silo that was declared dead.
+    private const string AwaitSilos = "select await_silo_writes($1)";
+
+    // In the order of the index, without a sort, so that rows come at once. One more than there is room for, so that it is known
+    // whether there are more: $2 says how many, $3 how many characters those before the last may have.
+    private const string SelectNewestEvents =
+        $"""
+        select * from (
+            select {EventRow.ColumnsInOrder}, sum({EventRow.Characters}) over newer as characters
+            from events e where e.client_id = $1
+            window newer as (order by e.created_at desc, e.id desc rows between unbounded preceding and 1 preceding)
+            order by e.created_at desc, e.id desc limit $2) newest
+        where characters is null or characters <= $3
+        order by created_at desc, id desc
+        """;
+
+    private const string SelectNewestFacts =
+        $"""
+        select * from (
+            select {FactRow.Columns}, sum({FactRow.Characters}) over newer as characters
+            from facts f where f.client_id = $1
+            window newer as (order by f.created_at desc, f.id desc rows between unbounded preceding and 1 preceding)
+            order by f.created_at desc, f.id desc limit $2) newest
+        where characters is null or characters <= $3
+        order by created_at desc, id desc
+        """;
+
+    /// <summary>
+    /// The head, the newest facts and the newest events there is room for beside them, as of one moment; another silo's write that
+    /// is still under way is waited for. Facts come first: they are what is meant to last.
+    /// </summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="limits">How many, and how much.</param>
+    /// <param name="progress">Called now and then with what was read so far.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<SessionSnapshot> LoadAsync(
+        string clientId, SessionOptions limits, Action<SessionSnapshot> progress, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                await AwaitAsync(connection, AwaitSilos, clientId, cancellationToken);
+                await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+                var snapshot = new SessionSnapshot(await ReadHeadAsync(connection, clientId, cancellationToken), limits);
+                await ReadNewestAsync(SelectNewestFacts, row => snapshot.TryAdd(FactRow.Read(row, texts: snapshot.Texts)));
+                await ReadNewestAsync(SelectNewestEvents, row => snapshot.TryAdd(EventRow.Read(row, texts: snapshot.Texts)));
+                return snapshot;
+
+                async Task ReadNewestAsync(string sql, Func<NpgsqlDataReader, bool> tryAdd)
+                {
+                    await using var select = Command(connection, sql, clientId, snapshot.Room + 1L, snapshot.RoomForCharacters);
+                    await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken) && tryAdd(reader))
+                    {
+                        if (snapshot.Count % RowsPerProgress == 0)
+                        {
+                            progress(snapshot);
+                        }
+                    }
+                }
+            },
+            cancellationToken);
+}
