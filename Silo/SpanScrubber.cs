@@ -25,8 +25,8 @@ internal sealed class SpanScrubber : BaseProcessor<Activity>
             data.SetTag(name, null);
         }
 
-        // Text of whoever sent the request.
-        data.TraceStateString = null;
+        // Text of whoever sent the request. Null would be that of the span above, which may not have ended yet.
+        data.TraceStateString = "";
         if (data.Status == ActivityStatusCode.Error)
         {
             data.SetStatus(ActivityStatusCode.Error);
