@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Actors.Sessions;
 using Actors.Support;
@@ -85,6 +86,34 @@ public sealed class HotMemoryTests : IDisposable
         Assert.Equal(1_000_000, _memory.Bytes);
         a.Resize(1_040_000);
         Assert.Equal(1_040_000, _memory.Bytes);
+    }
+
+    [Fact]
+    public async Task metrics_tell_what_is_hot_and_who_had_to_leave()
+    {
+        var values = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == HotMemory.MeterName && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => values[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values[instrument.Name] = value);
+        listener.Start();
+
+        var a = Join(1_000_000);
+        Join(800_000);
+        await a.Left;
+        a.Dispose();
+        Join(10_000);
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(2, values["actors.sessions.hot"]);
+        Assert.Equal(810_000, values["actors.sessions.hot_bytes"]);
+        Assert.Equal(1, values["actors.sessions.evictions"]);
     }
 
     private Member Join(long bytes)
