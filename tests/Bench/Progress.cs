@@ -5,16 +5,20 @@ internal static class Progress
 {
     private static int _width;
 
+    /// <summary>What is under way altogether; stands before everything shown.</summary>
+    public static string? Part { get; set; }
+
     public static void Show(string text)
     {
+        var line = Part is null ? text : $"[{Part}] {text}";
         if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine(text);
+            Console.Error.WriteLine(line);
             return;
         }
 
-        Console.Error.Write($"\r{text.PadRight(_width)}");
-        _width = text.Length;
+        Console.Error.Write($"\r{line.PadRight(_width)}");
+        _width = line.Length;
     }
 
     public static void End()

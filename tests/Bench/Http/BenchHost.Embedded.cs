@@ -5,6 +5,11 @@ namespace Actors.Bench.Http;
 /// <summary>What the grains' host brings into the measuring: here the service is one process.</summary>
 internal static class BenchHost
 {
+    public const string Name = "Embedded";
+
+    /// <summary>The processes whose processor time is the service's.</summary>
+    public const string Servers = "service";
+
     /// <summary>Throughput of repeated recalls, as a share of the endpoint's.</summary>
     public const double RepeatedRecallBar = 0.5;
 

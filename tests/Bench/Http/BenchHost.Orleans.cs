@@ -12,6 +12,11 @@ namespace Actors.Bench.Http;
 /// <summary>What the grains' host brings into the measuring: here the service is an API process and a silo.</summary>
 internal static class BenchHost
 {
+    public const string Name = "Orleans";
+
+    /// <summary>The processes whose processor time is the service's.</summary>
+    public const string Servers = "API and silo";
+
     /// <summary>Throughput of recalls, as a share of empty grain calls over the same way, from request to answer.</summary>
     public const double RepeatedRecallBar = 0.5;
 

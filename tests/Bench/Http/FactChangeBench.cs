@@ -41,7 +41,7 @@ internal sealed class FactChangeBench(HttpStage stage) : IHttpBench
                     new("pgbench: lock, close, insert", duration => stage.Pgbench.RunAsync(Script, connections, duration)),
                     new("service, one client", Load(ofOne, connections), BarOf(connections)),
                     .. connections > 1
-                        ? [new Contender($"service, {connections} clients", Load(ofMany, connections), BarOf(connections))]
+                        ? [new Contender("service, a client each", Load(ofMany, connections), BarOf(connections))]
                         : Array.Empty<Contender>(),
                 ]))]),
         ];

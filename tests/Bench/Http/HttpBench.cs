@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using Actors.Bench.Plots;
 using Actors.Postgres;
 
 namespace Actors.Bench.Http;
 
-/// <summary>A part of the benchmark.</summary>
+/// <summary>A part of the benchmark, on a stage of its own.</summary>
 internal interface IHttpBench
 {
     /// <summary>Stores what is needed, and says what to compare.</summary>
@@ -16,27 +15,36 @@ internal interface IHttpBench
     Task<string> VerifyAsync();
 }
 
-/// <summary>Speed over HTTP, as ratios measured side by side in one run.</summary>
+/// <summary>Speed over HTTP, as ratios measured side by side in one run; and what a session takes in memory.</summary>
 internal static class HttpBench
 {
-    public const string Usage = "./bench http [recall] [remember] [facts] [--seconds 2] [--rounds 3] [--out RUN.json]";
-
     /// <summary>Numbers of connections, ascending.</summary>
     public static readonly int[] Connections = [1, 8, 32];
 
-    private static readonly Dictionary<string, Func<HttpStage, IHttpBench>> Parts = new()
+    private static readonly Dictionary<string, Func<HttpStage, BenchOptions, IHttpBench>> HttpParts = new()
     {
-        ["recall"] = stage => new RecallBench(stage),
-        ["remember"] = stage => new RememberBench(stage),
-        ["facts"] = stage => new FactChangeBench(stage),
+        ["recall"] = (stage, _) => new RecallBench(stage),
+        ["touch"] = (stage, options) => new FirstTouchBench(stage, options.Rounds),
+        ["remember"] = (stage, _) => new RememberBench(stage),
+        ["facts"] = (stage, _) => new FactCreateBench(stage),
+        ["changes"] = (stage, _) => new FactChangeBench(stage),
+        ["mixed"] = (stage, options) => new MixedBench(stage, options.Rounds),
+        ["growth"] = (stage, options) => new GrowthBench(stage, options.Rounds),
     };
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private const string MemoryPart = "memory";
+
+    private static readonly string[] Parts = [.. HttpParts.Keys, MemoryPart];
+
+    public static string Usage =>
+        $"""
+        ./bench http [{string.Join("] [", Parts)}]
+                     [--seconds 2] [--rounds 3] [--json RUN.json] [--markdown RUN.md] [--plots DIR]
+        """;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parts = args.TakeWhile(Parts.ContainsKey).ToArray();
-        if (Options(args[parts.Length..]) is not var (seconds, rounds, file))
+        if (BenchOptions.Parse(args, Parts) is not { } options)
         {
             Console.Error.WriteLine(Usage);
             return 2;
@@ -48,23 +56,7 @@ internal static class HttpBench
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await using var stage = await HttpStage.StartAsync();
-            await stage.ExecuteAsync("create schema bench");
-            var comparison = new Comparison(stage, TimeSpan.FromSeconds(seconds), rounds, interrupted.Token);
-            var rows = new List<ResultRow>();
-            Console.WriteLine($"{Environment.ProcessorCount} processors, shared by load, service and Postgres; medians of {rounds} rounds of {seconds} s\n");
-            foreach (var part in Parts.Where(part => parts.Length == 0 || parts.Contains(part.Key)))
-            {
-                rows.AddRange(await RunAsync(part.Value(stage), comparison));
-            }
-
-            Console.WriteLine($"{rows.Count(row => row.IsMet == true)} of {rows.Count(row => row.IsMet is not null)} bars met.");
-            Console.WriteLine($"Other programs took {comparison.OtherLoad.Median():0%} of the processors (median of measurements; at most {comparison.OtherLoad.Max():0%}).");
-            if (file is not null)
-            {
-                await File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, Json));
-            }
-
+            await RunAsync(options, interrupted.Token);
             return 0;
         }
         catch (Exception failure) when (interrupted.IsCancellationRequested || failure is PrivatePostgresException or InvalidDataException)
@@ -86,38 +78,53 @@ internal static class HttpBench
     public static string Verified(bool isComplete, string counts) =>
         isComplete ? counts : throw new InvalidDataException($"What is stored is not what was acknowledged: {counts}.");
 
-    private static async Task<List<ResultRow>> RunAsync(IHttpBench part, Comparison comparison)
+    private static async Task RunAsync(BenchOptions options, CancellationToken interrupted)
     {
-        var rows = new List<ResultRow>();
-        foreach (var series in await part.PrepareAsync())
+        var report = new BenchReport(await Machine.DescribeAsync(), options);
+        string[] parts = [.. Parts.Where(part => options.Parts.Length == 0 || options.Parts.Contains(part))];
+        foreach (var part in parts)
         {
-            var results = await comparison.RunAsync(series);
-            ResultRow.Print(results);
-            rows.AddRange(results);
-        }
-
-        Console.WriteLine($"Checked: {await part.VerifyAsync()}.\n");
-        return rows;
-    }
-
-    private static (int Seconds, int Rounds, string? File)? Options(string[] args)
-    {
-        var (seconds, rounds, file) = (2, 3, (string?)null);
-        foreach (var pair in args.Chunk(2))
-        {
-            switch (pair)
+            Progress.Part = $"{part}, {Array.IndexOf(parts, part) + 1} of {parts.Length}";
+            if (part == MemoryPart)
             {
-                case ["--seconds", var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) && seconds > 0:
-                case ["--rounds", var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out rounds) && rounds > 0:
-                    break;
-                case ["--out", var path]:
-                    file = path;
-                    break;
-                default:
-                    return null;
+                await HotMemoryBench.RunAsync(report, options, interrupted);
+            }
+            else
+            {
+                await RunAsync(HttpParts[part], report, options, interrupted);
             }
         }
 
-        return (seconds, rounds, file);
+        var run = report.Finish(parts);
+        if (options.JsonFile is { } json)
+        {
+            await run.WriteAsync(json);
+        }
+
+        if (options.MarkdownFile is { } markdown)
+        {
+            await File.WriteAllTextAsync(markdown, report.Markdown, CancellationToken.None);
+        }
+
+        if (options.PlotFolder is { } folder)
+        {
+            RunPlots.Write(run, folder);
+        }
+    }
+
+    // Each part has a database and a service of its own: what one leaves behind does not slow the next down.
+    private static async Task RunAsync(
+        Func<HttpStage, BenchOptions, IHttpBench> create, BenchReport report, BenchOptions options, CancellationToken interrupted)
+    {
+        await using var stage = await HttpStage.StartAsync();
+        var part = create(stage, options);
+        var comparison = new Comparison(stage.ReadProcessorTime, options.Duration, options.Rounds, interrupted);
+        foreach (var series in await part.PrepareAsync())
+        {
+            report.Add(await comparison.RunAsync(series));
+        }
+
+        report.Add(comparison.OtherLoad);
+        report.Write($"Checked: {await part.VerifyAsync()}.\n");
     }
 }

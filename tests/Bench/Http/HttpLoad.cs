@@ -6,6 +6,12 @@ namespace Actors.Bench.Http;
 /// <summary>Requests of one connection, one after the other: the next is made when the one before is answered.</summary>
 internal interface IRequests
 {
+    /// <summary>What the request made last is, where a load has several kinds; null: there is one kind only.</summary>
+    string? Kind => null;
+
+    /// <summary>Looks for a next request; false: there is none any more.</summary>
+    bool HasNext() => true;
+
     /// <summary>The next request's bytes, valid until the next call.</summary>
     ReadOnlySpan<byte> Next();
 
@@ -23,31 +29,50 @@ internal static class HttpLoad
     /// <param name="duration">How long.</param>
     public static async Task<Measurement> RunAsync(IPEndPoint address, IReadOnlyList<IRequests> connections, TimeSpan duration)
     {
-        using var start = new Barrier(connections.Count);
-        var results = await Task.WhenAll(connections.Select(requests => Task.Factory.StartNew(
-            () => Loop(address, requests, duration, start), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        return Measurement.Of(duration.TotalSeconds, [.. results.SelectMany(latencies => latencies)]);
+        var results = await LoopsAsync(address, connections, duration);
+        return Measurement.Of(duration.TotalSeconds, [.. results.SelectMany(loop => loop.Answered)]);
     }
 
-    private static List<int> Loop(IPEndPoint address, IRequests requests, TimeSpan duration, Barrier start)
+    /// <summary>Loads a server until there are no more requests.</summary>
+    /// <param name="address">Where the server listens.</param>
+    /// <param name="connections">What each connection sends.</param>
+    public static async Task<Measurement> RunToEndAsync(IPEndPoint address, IReadOnlyList<IRequests> connections)
     {
-        var latencies = new List<int>(4_096);
+        var results = await LoopsAsync(address, connections, TimeSpan.FromDays(1));
+        return Measurement.Of(results.Max(loop => loop.Seconds), [.. results.SelectMany(loop => loop.Answered)]);
+    }
+
+    private sealed record LoopResult(double Seconds, List<AnsweredRequest> Answered);
+
+    private static async Task<LoopResult[]> LoopsAsync(IPEndPoint address, IReadOnlyList<IRequests> connections, TimeSpan limit)
+    {
+        using var start = new Barrier(connections.Count);
+        return await Task.WhenAll(connections.Select(requests => Task.Factory.StartNew(
+            () => Loop(address, requests, limit, start), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    private static LoopResult Loop(IPEndPoint address, IRequests requests, TimeSpan limit, Barrier start)
+    {
+        var answered = new List<AnsweredRequest>(4_096);
         using var connection = Connect(address, start);
-        var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        while (true)
+        var started = Stopwatch.GetTimestamp();
+        var end = started + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        while (requests.HasNext())
         {
             var request = requests.Next();
             var sent = Stopwatch.GetTimestamp();
             var answer = connection.Send(request);
-            var answered = Stopwatch.GetTimestamp();
+            var received = Stopwatch.GetTimestamp();
             requests.Take(answer);
-            if (answered > end)
+            if (received > end)
             {
-                return latencies;
+                break;
             }
 
-            latencies.Add((int)Stopwatch.GetElapsedTime(sent, answered).TotalMicroseconds);
+            answered.Add(new AnsweredRequest(requests.Kind, (int)Stopwatch.GetElapsedTime(sent, received).TotalMicroseconds));
         }
+
+        return new LoopResult(Stopwatch.GetElapsedTime(started).TotalSeconds, answered);
     }
 
     // Whoever fails must not keep the others waiting.

@@ -9,6 +9,8 @@ namespace Actors.Bench.Http;
 /// <summary>What takes part: a durable Postgres server, the service on it, and what the service is compared with.</summary>
 internal sealed class HttpStage : IAsyncDisposable
 {
+    private const int TouchConnections = 4;
+
     private readonly OwnServer _postgres;
     private readonly string _dataFolder;
     private readonly List<ServerProcess> _servers = [];
@@ -44,6 +46,7 @@ internal sealed class HttpStage : IAsyncDisposable
             stage.Key = (await File.ReadAllTextAsync(Path.Combine(stage._dataFolder, "admin.key"))).Trim();
             stage._client.BaseAddress = new Uri($"http://{stage.Service.Address}");
             stage._client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Key);
+            await stage.ExecuteAsync("create schema bench");
             return stage;
         }
         catch
@@ -81,6 +84,14 @@ internal sealed class HttpStage : IAsyncDisposable
     {
         using var response = await _client.GetAsync(path);
         return await EnsureSuccess(response).Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>Has clients read into memory.</summary>
+    /// <param name="questions">One of each client at least.</param>
+    public async Task TouchAsync(IReadOnlyCollection<(string ClientId, string Text)> questions)
+    {
+        Progress.Show($"Asking {questions.Count:N0} clients for the first time");
+        await HttpLoad.RunToEndAsync(Service.Address, FirstRecalls.Load(TouchConnections, Key, questions));
     }
 
     public async Task ExecuteAsync(string sql)

@@ -41,11 +41,29 @@ internal sealed class InventedText
         var questions = new HashSet<string>();
         while (questions.Count < count)
         {
-            var words = sentences[_random.Next(sentences.Count)].TrimEnd('.').Split(' ').Except(Little).ToArray();
-            questions.Add($"what about {AnyOf(words)} {AnyOf(words)} and {AnyOf(words)} with {Word()} {Word()}?");
+            questions.Add(Question(sentences));
         }
 
         return [.. questions];
+    }
+
+    /// <summary>Distinct questions of clients in turn, each made as <see cref="Questions(IReadOnlyList{string}, int)"/> does from what the client remembers.</summary>
+    public (string ClientId, string Text)[] Questions(IReadOnlyList<StoredClient> clients, int count)
+    {
+        var questions = new HashSet<(string, string)>();
+        while (questions.Count < count)
+        {
+            var client = clients[questions.Count % clients.Count];
+            questions.Add((client.Id, Question(client.Sentences)));
+        }
+
+        return [.. questions];
+    }
+
+    private string Question(IReadOnlyList<string> sentences)
+    {
+        var words = sentences[_random.Next(sentences.Count)].TrimEnd('.').Split(' ').Except(Little).ToArray();
+        return $"what about {AnyOf(words)} {AnyOf(words)} and {AnyOf(words)} with {Word()} {Word()}?";
     }
 
     private string Word()

@@ -7,6 +7,9 @@ internal sealed record Measurement(double Seconds, int[] Latencies)
 {
     public double PerSecond => Latencies.Length / Seconds;
 
+    /// <summary>The same by <see cref="IRequests.Kind"/>, for loads of several.</summary>
+    public IReadOnlyDictionary<string, Measurement> Kinds { get; private init; } = new Dictionary<string, Measurement>();
+
     /// <exception cref="InvalidDataException">Nothing was done.</exception>
     public static Measurement Of(double seconds, int[] latencies)
     {
@@ -19,9 +22,22 @@ internal sealed record Measurement(double Seconds, int[] Latencies)
         return new Measurement(seconds, latencies);
     }
 
+    /// <exception cref="InvalidDataException">Nothing was done.</exception>
+    public static Measurement Of(double seconds, IReadOnlyCollection<AnsweredRequest> answered) =>
+        Of(seconds, [.. answered.Select(request => request.Microseconds)]) with
+        {
+            Kinds = answered.Where(request => request.Kind is not null).GroupBy(request => request.Kind!)
+                .ToDictionary(kind => kind.Key, kind => Of(seconds, [.. kind.Select(request => request.Microseconds)])),
+        };
+
     /// <summary>The latency that this share of the requests did not exceed, in milliseconds.</summary>
     public double Percentile(double share) => Latencies[(int)Math.Ceiling(share * Latencies.Length) - 1] / 1000.0;
 }
+
+/// <summary>A request that was answered.</summary>
+/// <param name="Kind">See <see cref="IRequests.Kind"/>.</param>
+/// <param name="Microseconds">From its sending to its answer.</param>
+internal readonly record struct AnsweredRequest(string? Kind, int Microseconds);
 
 internal static class Statistics
 {

@@ -3,8 +3,6 @@ namespace Actors.Bench.Http;
 /// <summary>One memory per request, acknowledged after its commit, against single-row inserts into the same indexes without our triggers.</summary>
 internal sealed class RememberBench(HttpStage stage) : IHttpBench
 {
-    private const string Content = "Ada prefers calls before noon, and the draft report for the audit goes to the board on 14 March, says message";
-
     private const string Table = "create table bench.events (like public.events including all)";
 
     // Every session is a client of its own, which is the easier case: no two insert into the same place of an index.
@@ -13,7 +11,7 @@ internal sealed class RememberBench(HttpStage stage) : IHttpBench
         \set number random(1, 999999999)
         insert into bench.events (id, client_id, memory_type, content, conversation_id, speaker, run_id, occurred_at, created_at, metadata,
                                   zep_session_id, memory_scope, salience_score, expires_at)
-        values (gen_random_uuid(), 'remember-' || :client_id, 'event', '{{Content}} ' || :number, null, null, null, clock_timestamp(),
+        values (gen_random_uuid(), 'remember-' || :client_id, 'event', '{{RememberRequests.Content}} ' || :number, null, null, null, clock_timestamp(),
                 clock_timestamp(), '{}', 'client_remember-' || :client_id, 'user', 0.5, null);
         """;
 
@@ -33,7 +31,7 @@ internal sealed class RememberBench(HttpStage stage) : IHttpBench
                     new("pgbench: insert", duration => stage.Pgbench.RunAsync(Script, connections, duration)),
                     new("service, one client", Load(ofOne, connections), BarOfOne(connections)),
                     .. connections > 1
-                        ? [new Contender($"service, {connections} clients", Load(ofMany, connections), connections == 32 ? new Bar(BarKind.PerSecondAtLeast, 0.6) : null)]
+                        ? [new Contender("service, a client each", Load(ofMany, connections), connections == 32 ? new Bar(BarKind.PerSecondAtLeast, 0.6) : null)]
                         : Array.Empty<Contender>(),
                 ]))]),
         ];
@@ -49,7 +47,7 @@ internal sealed class RememberBench(HttpStage stage) : IHttpBench
     private RememberRequests[] Requests(Func<int, string> clientOf)
     {
         var requests = Enumerable.Range(0, HttpBench.Connections[^1])
-            .Select(connection => new RememberRequests(clientOf(connection), Content, stage.Key, _sequence)).ToArray();
+            .Select(connection => new RememberRequests(clientOf(connection), stage.Key, _sequence)).ToArray();
         _requests.AddRange(requests);
         return requests;
     }

@@ -21,65 +21,84 @@ internal sealed record Bar(BarKind Kind, double Limit);
 /// <summary>One line of a table: a contender with some number of connections.</summary>
 internal sealed record ResultRow(string Series, string Name, int Connections)
 {
+    /// <summary>Events that each of its clients has; null: not what was looked at.</summary>
+    public int? Events { get; init; }
+
+    /// <summary>Clients that were asked; null: not what was looked at.</summary>
+    public int? Clients { get; init; }
+
     public double PerSecond { get; init; }
 
     public double P50Milliseconds { get; init; }
 
     public double P99Milliseconds { get; init; }
 
-    /// <summary>Throughput as a share of the baseline's; null for the baseline.</summary>
+    /// <summary>The baseline's name; null: it was compared with nothing.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Throughput as a share of the baseline's; null without one.</summary>
     public double? PerSecondRatio { get; init; }
 
-    /// <summary>Median latency as a multiple of the baseline's; null for the baseline.</summary>
+    /// <summary>Median latency as a multiple of the baseline's; null without one.</summary>
     public double? P50Ratio { get; init; }
 
-    /// <summary>Processor time per request of the load, or of pgbench.</summary>
-    public double LoadMicroseconds { get; init; }
+    /// <summary>Processor time per request of the load, or of pgbench; null for a part of a load.</summary>
+    public double? LoadMicroseconds { get; init; }
 
-    public double ServerMicroseconds { get; init; }
+    public double? ServerMicroseconds { get; init; }
 
     /// <summary>For pgbench, this includes starting its sessions.</summary>
-    public double PostgresMicroseconds { get; init; }
+    public double? PostgresMicroseconds { get; init; }
 
     public Bar? Bar { get; init; }
 
-    /// <summary>Whether the bar is met; null: there is none.</summary>
-    public bool? IsMet => Bar switch
+    /// <summary>How it stands to its bar; null: it has none.</summary>
+    [JsonIgnore]
+    public BarResult? BarResult => Bar switch
     {
-        { Kind: BarKind.PerSecondAtLeast } bar => PerSecondRatio >= bar.Limit,
-        { Kind: BarKind.P50AtMost } bar => P50Ratio <= bar.Limit,
-        { Kind: BarKind.P99AtMost } bar => P99Milliseconds <= bar.Limit,
+        { Kind: BarKind.PerSecondAtLeast } bar => new($"{What}: throughput", $"{Against}'s", PerSecondRatio!.Value, bar.Limit, "", IsAtLeast: true),
+        { Kind: BarKind.P50AtMost } bar => new($"{What}: median latency", $"{Against}'s", P50Ratio!.Value, bar.Limit, "", IsAtLeast: false),
+        { Kind: BarKind.P99AtMost } bar => new($"{What}: p99", null, P99Milliseconds, bar.Limit, "ms", IsAtLeast: false),
         _ => null,
     };
 
-    private string BarText => Bar switch
-    {
-        { Kind: BarKind.PerSecondAtLeast } bar => $"per s >= {bar.Limit:0.00}",
-        { Kind: BarKind.P50AtMost } bar => $"p50 <= {bar.Limit:0.00}",
-        { Kind: BarKind.P99AtMost } bar => $"p99 <= {bar.Limit:0} ms",
-        _ => "",
-    };
+    private string What => $"{Series}, {(Name == ServiceName ? "" : $"{Name.Replace($"{ServiceName}, ", "", StringComparison.Ordinal)}, ")}{Connections} conn.";
 
-    private string Verdict => IsMet switch { true => "met", false => "MISSED", null => "" };
+    private const string ServiceName = "service";
+}
 
-    public static void Print(IReadOnlyList<ResultRow> rows)
-    {
-        Console.WriteLine(
-            $"| {rows[0].Series,-38} | conn. | {"per s",7} | {"p50 ms",7} | {"p99 ms",7} | per s ratio | p50 ratio | {"bar",-13} | {"",-6} | CPU us: load, server, Postgres |");
-        Console.WriteLine(
-            $"|{new string('-', 40)}|------:|--------:|--------:|--------:|------------:|----------:|{new string('-', 15)}|{new string('-', 8)}|-------------------------------:|");
-        foreach (var row in rows)
-        {
-            row.Print();
-        }
+/// <summary>One number that was measured, and the most it may be.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">How much.</param>
+/// <param name="Unit">Of what; empty: a plain number.</param>
+/// <param name="AtMost">Its bar; null: it has none.</param>
+internal sealed record Figure(string Name, double Value, string Unit, double? AtMost = null)
+{
+    /// <summary>How it stands to its bar; null: it has none.</summary>
+    [JsonIgnore]
+    public BarResult? BarResult => AtMost is { } limit ? new(Name, null, Value, limit, Unit, IsAtLeast: false) : null;
+}
 
-        Console.WriteLine();
-    }
+/// <summary>A bar and how far it was reached.</summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Of">What the figure is a multiple of; null: it stands for itself.</param>
+/// <param name="Value">What was reached.</param>
+/// <param name="Limit">What was to be reached.</param>
+/// <param name="Unit">Of both.</param>
+/// <param name="IsAtLeast">Whether more is better.</param>
+internal sealed record BarResult(string What, string? Of, double Value, double Limit, string Unit, bool IsAtLeast)
+{
+    public bool IsMet => IsAtLeast ? Value >= Limit : Value <= Limit;
 
-    private void Print()
-    {
-        var processors = $"{LoadMicroseconds:0} + {ServerMicroseconds:0} + {PostgresMicroseconds:0}";
-        Console.WriteLine(
-            $"| {Name,-38} | {Connections,5} | {PerSecond,7:0} | {P50Milliseconds,7:0.00} | {P99Milliseconds,7:0.00} | {PerSecondRatio,11:0.00} | {P50Ratio,9:0.00} | {BarText,-13} | {Verdict,-6} | {processors,30} |");
-    }
+    /// <summary>1: just met; 2: twice as good; 0.5: half as good.</summary>
+    [JsonIgnore]
+    public double Margin => IsAtLeast ? Value / Limit : Limit / Value;
+
+    [JsonIgnore]
+    public string ValueText => $"{Value:0.00}{UnitText}";
+
+    [JsonIgnore]
+    public string LimitText => $"{(IsAtLeast ? '≥' : '≤')} {Limit:0.##}{UnitText}";
+
+    private string UnitText => Unit.Length > 0 ? $" {Unit}" : "";
 }
