@@ -16,6 +16,9 @@ internal sealed class BestMemories(int k)
         return hits;
     }
 
+    /// <summary>A score below which nothing is kept any more.</summary>
+    public double Floor => _count < _heap.Length ? double.NegativeInfinity : _heap[0].Score;
+
     /// <summary>Whether <see cref="Add"/> would keep this hit; cheap, so asked before any filter.</summary>
     public bool Wants(in Hit hit) => _count < _heap.Length || IsBetter(hit, _heap[0]);
 

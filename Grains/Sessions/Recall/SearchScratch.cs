@@ -6,40 +6,6 @@ namespace Actors.Sessions.Recall;
 /// </summary>
 internal sealed class SearchScratch
 {
-    [ThreadStatic]
-    private static SearchScratch? _ofThread;
-
-    private SearchScratch()
-    {
-    }
-
-    /// <summary>Term frequency with what neighbours lend, in 1/10,000, of the term at hand.</summary>
-    public int[] Context { get; private set; } = [];
-
-    /// <summary>Term frequency of the memory alone, in 1/100, of the term at hand.</summary>
-    public int[] Own { get; private set; } = [];
-
-    /// <summary>Ordinals at which <see cref="Context"/> is not zero.</summary>
-    public OrdinalList Touched { get; } = new();
-
-    /// <summary>BM25 with context, over all terms so far.</summary>
-    public double[] Scores { get; private set; } = [];
-
-    /// <summary>BM25 of the memory alone.</summary>
-    public double[] OwnScores { get; private set; } = [];
-
-    /// <summary>A bit for each of the question's first terms that is in the memory itself, <see cref="RelatedBit"/> and <see cref="ContextBit"/>.</summary>
-    public ulong[] Matched { get; private set; } = [];
-
-    /// <summary>Ordinals at which <see cref="Scores"/> is not zero.</summary>
-    public OrdinalList Candidates { get; } = new();
-
-    /// <summary>Best of <see cref="OwnScores"/> by conversation.</summary>
-    public double[] Conversations { get; private set; } = [];
-
-    /// <summary>Cosines with the question's vector by ordinal; only a search with a vector fills and reads it.</summary>
-    public float[] Cosines { get; private set; } = [];
-
     /// <summary>Says that a related word is in the memory.</summary>
     public const ulong RelatedBit = 1UL << 63;
 
@@ -49,24 +15,64 @@ internal sealed class SearchScratch
     /// <summary>How many of a question's terms have a bit.</summary>
     public const int MatchBits = 62;
 
+    [ThreadStatic]
+    private static SearchScratch? _ofThread;
+
+    private Sum[] _sums = [];
+    private double[] _conversations = [];
+    private float[] _cosines = [];
+
+    private SearchScratch()
+    {
+    }
+
+    /// <summary>What a search has added up for one memory.</summary>
+    public struct Sum
+    {
+        /// <summary>BM25 with context, over all terms so far.</summary>
+        public double Score;
+
+        /// <summary>BM25 of the memory alone.</summary>
+        public double OwnScore;
+
+        /// <summary>A bit for each of the question's first terms that is in the memory itself, <see cref="RelatedBit"/> and <see cref="ContextBit"/>.</summary>
+        public ulong Matched;
+
+        /// <summary>Term frequency with what neighbours lend, in 1/10,000, of the term at hand.</summary>
+        public int Context;
+
+        /// <summary>Term frequency of the memory alone, in 1/100, of the term at hand.</summary>
+        public int Own;
+    }
+
+    public Span<Sum> Sums => _sums;
+
+    /// <summary>Ordinals of which the term at hand has a sum.</summary>
+    public OrdinalList Touched { get; } = new();
+
+    /// <summary>Ordinals that have a score, or are near in meaning.</summary>
+    public OrdinalList Candidates { get; } = new();
+
+    /// <summary>Best of <see cref="Sum.OwnScore"/> by conversation.</summary>
+    public Span<double> Conversations => _conversations;
+
+    /// <summary>Cosines with the question's vector by ordinal; only a search with a vector fills and reads them.</summary>
+    public Span<float> Cosines => _cosines;
+
     public static SearchScratch For(int entries, int conversations)
     {
         var scratch = _ofThread ??= new SearchScratch();
-        if (scratch.Context.Length < entries)
+        if (scratch._sums.Length < entries)
         {
             var size = entries + (entries / 4);
-            scratch.Context = new int[size];
-            scratch.Own = new int[size];
-            scratch.Scores = new double[size];
-            scratch.OwnScores = new double[size];
-            scratch.Matched = new ulong[size];
+            scratch._sums = new Sum[size];
             scratch.Touched.Capacity = size;
             scratch.Candidates.Capacity = size;
         }
 
-        if (scratch.Conversations.Length < conversations)
+        if (scratch._conversations.Length < conversations)
         {
-            scratch.Conversations = new double[conversations + (conversations / 4)];
+            scratch._conversations = new double[conversations + (conversations / 4)];
         }
 
         return scratch;
@@ -75,12 +81,12 @@ internal sealed class SearchScratch
     /// <summary>Room for the cosines of so many entries, with what earlier searches left.</summary>
     public Span<float> CosinesOf(int entries)
     {
-        if (Cosines.Length < entries)
+        if (_cosines.Length < entries)
         {
-            Cosines = new float[entries + (entries / 4)];
+            _cosines = new float[entries + (entries / 4)];
         }
 
-        return Cosines.AsSpan(0, entries);
+        return _cosines.AsSpan(0, entries);
     }
 
     /// <summary>Makes all sums zero again, also after a search that failed.</summary>
@@ -88,20 +94,17 @@ internal sealed class SearchScratch
     {
         foreach (var ordinal in Touched.Span)
         {
-            Context[ordinal] = 0;
-            Own[ordinal] = 0;
+            _sums[ordinal] = default;
         }
 
         foreach (var ordinal in Candidates.Span)
         {
-            Scores[ordinal] = 0;
-            OwnScores[ordinal] = 0;
-            Matched[ordinal] = 0;
+            _sums[ordinal] = default;
         }
 
         Touched.Clear();
         Candidates.Clear();
-        Conversations.AsSpan(0, conversations).Clear();
+        _conversations.AsSpan(0, conversations).Clear();
     }
 }
 
