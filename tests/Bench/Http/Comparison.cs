@@ -33,6 +33,9 @@ internal sealed record Series(string Name, params Level[] Levels);
 /// <param name="interrupted">Ends the measuring after the measurement that is under way.</param>
 internal sealed class Comparison(Func<ProcessorTime> readProcessorTime, TimeSpan duration, int rounds, CancellationToken interrupted)
 {
+    // The first requests of all compile what they call.
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(2);
+
     /// <summary>The share of the processors that others took, per measurement.</summary>
     public List<double> OtherLoad { get; } = [];
 
@@ -44,7 +47,7 @@ internal sealed class Comparison(Func<ProcessorTime> readProcessorTime, TimeSpan
         Progress.Show($"{series.Name}: warming up");
         foreach (var contender in series.Levels[^1].Contenders)
         {
-            await contender.RunAsync(duration);
+            await contender.RunAsync(duration > LeastWarmUp ? duration : LeastWarmUp);
         }
 
         var rows = new List<ResultRow>();

@@ -52,7 +52,7 @@ internal static class HotMemoryBench
         var sequence = new Sequence();
         var session1 = SessionOf(host, ClientOf(1));
         var contender = new Contender(
-            "grain", duration => LoadAsync(session1, questions, sequence, duration), new Bar(BarKind.P99AtMost, RecallBarMilliseconds));
+            "service", duration => LoadAsync(session1, questions, sequence, duration), new Bar(BarKind.P99AtMost, RecallBarMilliseconds));
         report.Add(await comparison.RunAsync(new Series("recall in the grain, distinct queries, 50,000 events", new Level(Callers, contender))));
         report.Add(comparison.OtherLoad);
     }

@@ -24,14 +24,14 @@ internal sealed record ProcessorTime(double Load, double Server, double Postgres
     public static ProcessorTime operator -(ProcessorTime later, ProcessorTime earlier) => new(
         later.Load - earlier.Load, later.Server - earlier.Server, later.Postgres - earlier.Postgres, later.Machine - earlier.Machine);
 
-    public static ProcessorTime Read(IEnumerable<int> servers, int postmaster) => ReadOwn() with
-    {
-        Server = servers.Sum(server => Of(server, withEndedChildren: false)),
-        Postgres = OfPostgres(postmaster),
-    };
+    public static ProcessorTime Read(IEnumerable<int> servers, int postmaster) => new(
+        Of(Environment.ProcessId, withEndedChildren: true),
+        servers.Sum(server => Of(server, withEndedChildren: false)),
+        OfPostgres(postmaster),
+        OfMachine());
 
-    /// <summary>Where all that takes part is in this process.</summary>
-    public static ProcessorTime ReadOwn() => new(Of(Environment.ProcessId, withEndedChildren: true), 0, 0, OfMachine());
+    /// <summary>Where load and service are this process: both count as the service's.</summary>
+    public static ProcessorTime ReadOwn() => new(0, Of(Environment.ProcessId, withEndedChildren: true), 0, OfMachine());
 
     // A backend that ends meanwhile must not be missed, nor counted twice.
     private static double OfPostgres(int postmaster)

@@ -11,7 +11,7 @@ internal static class ResultTables
         foreach (var row in rows)
         {
             table.Add(
-                row.Name, $"{row.Connections}", $"{row.PerSecond:0}", $"{row.P50Milliseconds:0.00}", $"{row.P99Milliseconds:0.00}", $"{row.PerSecondRatio:0.00}",
+                row.Name, $"{row.Connections}", row.PerSecond < 10 ? $"{row.PerSecond:0.00}" : $"{row.PerSecond:0}", $"{row.P50Milliseconds:0.00}", $"{row.P99Milliseconds:0.00}", $"{row.PerSecondRatio:0.00}",
                 $"{row.P50Ratio:0.00}", BarText(row.Bar), row.BarResult is { } result ? Verdict(result) : "",
                 row.LoadMicroseconds is null ? "" : $"{row.LoadMicroseconds:0} + {row.ServerMicroseconds:0} + {row.PostgresMicroseconds:0}");
         }
@@ -19,7 +19,7 @@ internal static class ResultTables
         return table.ToString();
     }
 
-    /// <summary>All series side by side, numbers of connections from left to right.</summary>
+    /// <summary>All series but those of growth side by side, numbers of connections from left to right.</summary>
     public static string Overview(IEnumerable<ResultRow> rows)
     {
         var connections = HttpBench.Connections;
@@ -27,7 +27,7 @@ internal static class ResultTables
         [
             "what", "against", .. Columns("per s ratio"), .. Columns("p50 ms"), .. Columns("p99 ms"), .. Columns("CPU µs"),
         ]);
-        foreach (var line in rows.Where(row => row.ServerMicroseconds is not null).GroupBy(row => (row.Series, row.Name)))
+        foreach (var line in rows.Where(row => row is { Events: null, ServerMicroseconds: not null }).GroupBy(row => (row.Series, row.Name)))
         {
             ResultRow?[] cells = [.. connections.Select(count => line.FirstOrDefault(row => row.Connections == count))];
             table.Add(

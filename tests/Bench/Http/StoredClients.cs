@@ -32,7 +32,7 @@ internal sealed class StoredClients(NpgsqlDataSource database, InventedText text
         var done = 0;
         foreach (var chunk in rows.Chunk(RowsPerCopy))
         {
-            Progress.Show($"Storing {clients:N0} clients with {eventsEach:N0} events: {done:N0} of {clients * eventsEach:N0}");
+            Progress.Show($"Storing events: {done:N0} of {clients * eventsEach:N0}");
             await CopyAsync(chunk);
             done += chunk.Length;
         }

@@ -96,7 +96,7 @@ internal static class LocomoBench
             {
                 var body = new { client_id = conversation.Key, items = turns.Select(Memory) };
                 using var response = await client.PostAsJsonAsync("/api/v1/memory/remember/batch", body);
-                await EnsureSuccessAsync(response);
+                await response.EnsureSuccessAsync();
                 using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
                 stored += answer!.RootElement.GetProperty("items").GetArrayLength();
                 Progress.Show($"{stored} of {corpus.Length} turns stored");
@@ -123,7 +123,7 @@ internal static class LocomoBench
         {
             var address = $"/api/v1/memory/recall?client_id={question.ConversationId}&k={K}&query={Uri.EscapeDataString(question.Question)}";
             using var response = await client.GetAsync(address);
-            await EnsureSuccessAsync(response);
+            await response.EnsureSuccessAsync();
             using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
             run[question.QuestionId] = [.. answer!.RootElement.GetProperty("results").EnumerateArray()
                 .Select(result => result.GetProperty("metadata").GetProperty("dia_id").GetString()!)];
@@ -135,14 +135,6 @@ internal static class LocomoBench
 
         Progress.End();
         Console.WriteLine($"{questions.Length} questions answered in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
-    }
-
-    private static async Task EnsureSuccessAsync(HttpResponseMessage response)
-    {
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-        }
     }
 
     private static Dictionary<string, string>? Arguments(string[] args)

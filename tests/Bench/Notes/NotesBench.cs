@@ -75,7 +75,7 @@ internal static class NotesBench
             using var response = note.Kind == "fact"
                 ? await client.PostAsJsonAsync("/api/v1/memory/facts", Fact(note))
                 : await client.PostAsJsonAsync("/api/v1/memory/remember", Memory(note));
-            await EnsureSuccessAsync(response);
+            await response.EnsureSuccessAsync();
         }
 
         Progress.End();
@@ -109,7 +109,7 @@ internal static class NotesBench
         {
             var path = $"{RecallQuestions.PathOf(question.ClientId, question.Question)}&k={K}&as_of={AsOf}";
             using var response = await client.GetAsync(path);
-            await EnsureSuccessAsync(response);
+            await response.EnsureSuccessAsync();
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
             run[question.QuestionId] = [.. answer.GetProperty("results").EnumerateArray()
                 .Select(result => result.GetProperty("metadata").GetProperty("item_id").GetString()!)];
@@ -140,13 +140,5 @@ internal static class NotesBench
     {
         LocomoQuestion[] scored = [.. questions.Select(q => new LocomoQuestion(q.QuestionId, q.ClientId, q.Question, 0, q.Kind, q.Evidence))];
         return Depths.Select(k => LocomoScore.RecallAt(k, scored, run)).Append(LocomoScore.ReciprocalRank(scored, run)).Select(score => $"{score * 100:0.0}");
-    }
-
-    private static async Task EnsureSuccessAsync(HttpResponseMessage response)
-    {
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-        }
     }
 }

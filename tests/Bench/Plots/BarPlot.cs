@@ -28,7 +28,7 @@ internal static class BarPlot
             svg.Text(axis.Position(tick), bottom + 16, tick == 1 ? "the bar" : $"{tick:0.#} ×", "faint", "middle");
         }
 
-        svg.Text((Left + Right) / 2, bottom + 40, "better by this factor → · ← worse", "faint", "middle");
+        svg.Text((Left + Right) / 2, bottom + 40, "← worse by this factor · better by this factor →", "faint", "middle");
         svg.Text(Right + 16, Top - 14, "reached (limit)", "faint");
         var middle = axis.Position(1);
         foreach (var (bar, row) in bars.Select((bar, row) => (bar, row)))
