@@ -99,4 +99,15 @@ public class RankingTests
         Assert.Equal(0.5, stage.Search("apple")[0].Similarity, precision: 12);
         Assert.InRange(hit.Similarity, 0, 1);
     }
+
+    [Fact]
+    public void weights_out_of_range_are_unsound()
+    {
+        Assert.True(new RankingOptions().IsSound);
+        Assert.False(new RankingOptions { LengthNormalization = 1.1 }.IsSound);
+        Assert.False(new RankingOptions { NextPercent = -1 }.IsSound);
+        Assert.False(new RankingOptions { Date = double.NaN }.IsSound);
+        Assert.False(new RankingOptions { Steepness = 0 }.IsSound);
+        Assert.False(new RankingOptions { LeastCosine = 1 }.IsSound);
+    }
 }
