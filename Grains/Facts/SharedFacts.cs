@@ -17,9 +17,10 @@ internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource,
     private readonly HotVectors? _vectors = vectorSource.Open(FactSubjectKey.House);
     private MemoryIndex? _past;
     private long _version = -1;
+    private long _generation;
 
-    /// <summary>Moves whenever a shared fact changes.</summary>
-    public long Version => Interlocked.Read(ref _version);
+    /// <summary>Moves whenever an answer may have changed: with each change of a shared fact, and with vectors.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>Takes over what was committed since the last time.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the index stays as it is.</exception>
@@ -29,12 +30,12 @@ internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource,
         try
         {
             await TakeVectorsAsync();
-            if (await store.ReadVersionAsync(FactSubjectKey.House, cancellationToken) == Version)
+            if (await store.ReadVersionAsync(FactSubjectKey.House, cancellationToken) == _version)
             {
                 return;
             }
 
-            var changes = await store.LoadSharedAsync(Version, options.MaxFacts, cancellationToken);
+            var changes = await store.LoadSharedAsync(_version, options.MaxFacts, cancellationToken);
             lock (_index)
             {
                 Apply(changes);
@@ -67,16 +68,22 @@ internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource,
         }
     }
 
-    // Answers that sessions keep are told apart by the version alone; they get the better order with the next change, or when they leave.
     private async Task TakeVectorsAsync()
     {
         var taken = _vectors is null ? [] : await _vectors.TakeAsync();
+        if (taken.Count == 0)
+        {
+            return;
+        }
+
         lock (_index)
         {
             foreach (var (factId, vector) in taken)
             {
                 _present.SetVector(factId, vector);
             }
+
+            Interlocked.Increment(ref _generation);
         }
     }
 
@@ -120,7 +127,8 @@ internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource,
         }
 
         _past = null;
-        Interlocked.Exchange(ref _version, changes.Version);
+        _version = changes.Version;
+        Interlocked.Increment(ref _generation);
     }
 
     public void Dispose()

@@ -166,11 +166,11 @@ internal sealed class HotSession
         }
     }
 
-    public RecallAnswer? FindAnswer(string key, long sharedVersion, DateTimeOffset now) => _answers.Find(key, sharedVersion, now);
+    public RecallAnswer? FindAnswer(string key, long sharedGeneration, DateTimeOffset now) => _answers.Find(key, sharedGeneration, now);
 
-    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil)
+    public void Keep(string key, RecallAnswer answer, long sharedGeneration, DateTimeOffset? validUntil)
     {
-        _answers.Keep(key, answer, sharedVersion, validUntil);
+        _answers.Keep(key, answer, sharedGeneration, validUntil);
         _answersKept++;
         _hitsKept += 1 + answer.Hits.Length;
     }

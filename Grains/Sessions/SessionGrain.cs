@@ -85,7 +85,7 @@ internal sealed partial class SessionGrain(
         await TryTakeVectorsAsync();
         var now = time.GetUtcNow();
         var key = RecallKey.Of(request);
-        if (missing is null && _session.FindAnswer(key, shared.Version, now) is { } known)
+        if (missing is null && _session.FindAnswer(key, shared.Generation, now) is { } known)
         {
             return known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
@@ -100,7 +100,7 @@ internal sealed partial class SessionGrain(
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
         var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
-        var sharedVersion = shared.Version;
+        var sharedGeneration = shared.Generation;
         var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
         var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
@@ -120,7 +120,7 @@ internal sealed partial class SessionGrain(
         }
 
         // With as_of the answer holds for good.
-        _session.Keep(key, answer, sharedVersion, filter.ValidUntil);
+        _session.Keep(key, answer, sharedGeneration, filter.ValidUntil);
         _share!.Resize(_session.Bytes);
         return answer;
     }

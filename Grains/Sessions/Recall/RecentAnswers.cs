@@ -12,13 +12,13 @@ internal sealed class RecentAnswers(int limit)
     // Callers keep tags beyond the life of an activation, and must not meet one of theirs again for another answer.
     private long _lastTag = Random.Shared.NextInt64();
 
-    private readonly record struct Kept(string Key, RecallAnswer Answer, DateTimeOffset? ValidUntil, long SharedVersion);
+    private readonly record struct Kept(string Key, RecallAnswer Answer, DateTimeOffset? ValidUntil, long SharedGeneration);
 
     /// <param name="key">As <see cref="RecallKey"/> makes it.</param>
-    /// <param name="sharedVersion">Version of the shared facts now.</param>
+    /// <param name="sharedGeneration">Generation of the shared facts now.</param>
     /// <param name="now">The clock.</param>
     /// <returns>The answer, marked as repeated and with its tag; null when there is none that is still true.</returns>
-    public RecallAnswer? Find(string key, long sharedVersion, DateTimeOffset now)
+    public RecallAnswer? Find(string key, long sharedGeneration, DateTimeOffset now)
     {
         if (!_byKey.TryGetValue(key, out var node))
         {
@@ -26,7 +26,7 @@ internal sealed class RecentAnswers(int limit)
         }
 
         ref readonly var known = ref node.ValueRef;
-        if (known.SharedVersion != sharedVersion || now >= known.ValidUntil)
+        if (known.SharedGeneration != sharedGeneration || now >= known.ValidUntil)
         {
             Remove(node);
             return null;
@@ -43,9 +43,9 @@ internal sealed class RecentAnswers(int limit)
 
     /// <param name="key">As <see cref="RecallKey"/> makes it.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="sharedVersion">Version of the shared facts it holds.</param>
+    /// <param name="sharedGeneration">Generation of the shared facts it holds.</param>
     /// <param name="validUntil">When it stops being true by itself, exclusive; null: never.</param>
-    public void Keep(string key, RecallAnswer answer, long sharedVersion, DateTimeOffset? validUntil)
+    public void Keep(string key, RecallAnswer answer, long sharedGeneration, DateTimeOffset? validUntil)
     {
         if (limit == 0)
         {
@@ -62,7 +62,7 @@ internal sealed class RecentAnswers(int limit)
             Remove(_lastUsedFirst.Last!);
         }
 
-        var kept = new Kept(key, answer with { Cached = true, Tag = unchecked(++_lastTag) }, validUntil, sharedVersion);
+        var kept = new Kept(key, answer with { Cached = true, Tag = unchecked(++_lastTag) }, validUntil, sharedGeneration);
         _byKey.Add(key, _lastUsedFirst.AddFirst(kept));
     }
 

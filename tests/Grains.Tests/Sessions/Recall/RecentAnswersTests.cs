@@ -71,5 +71,5 @@ public class RecentAnswersTests
     }
 
     private static void Keep(RecentAnswers answers, string key, DateTimeOffset? validUntil = null) =>
-        answers.Keep(key, new RecallAnswer([], Cached: false, []), sharedVersion: 1, validUntil);
+        answers.Keep(key, new RecallAnswer([], Cached: false, []), sharedGeneration: 1, validUntil);
 }
