@@ -56,8 +56,8 @@ internal sealed record ResultRow(string Series, string Name, int Connections)
     [JsonIgnore]
     public BarResult? BarResult => Bar switch
     {
-        { Kind: BarKind.PerSecondAtLeast } bar => new($"{What}: throughput", $"{Against}'s", PerSecondRatio!.Value, bar.Limit, "", IsAtLeast: true),
-        { Kind: BarKind.P50AtMost } bar => new($"{What}: median latency", $"{Against}'s", P50Ratio!.Value, bar.Limit, "", IsAtLeast: false),
+        { Kind: BarKind.PerSecondAtLeast } bar => new($"{What}: throughput", Against, PerSecondRatio!.Value, bar.Limit, "", IsAtLeast: true),
+        { Kind: BarKind.P50AtMost } bar => new($"{What}: median latency", Against, P50Ratio!.Value, bar.Limit, "", IsAtLeast: false),
         { Kind: BarKind.P99AtMost } bar => new($"{What}: p99", null, P99Milliseconds, bar.Limit, "ms", IsAtLeast: false),
         _ => null,
     };
