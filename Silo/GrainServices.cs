@@ -50,6 +50,7 @@ public static class GrainServices
         services.AddMetrics();
         services.AddSingleton<ProcessPauses>();
         services.AddSingleton<HotMemory>();
+        services.AddSingleton<LongWork>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
@@ -67,7 +68,7 @@ public static class GrainServices
         services.AddSingleton<FactStore>();
         services.AddSingleton(provider => new SharedFacts(
             provider.GetRequiredService<FactStore>(), provider.GetRequiredService<HotVectorSource>(), provider.GetRequiredService<IOptions<SharedFactsOptions>>().Value,
-            provider.GetRequiredService<RankingOptions>()));
+            provider.GetRequiredService<RankingOptions>(), provider.GetRequiredService<LongWork>()));
 
         services.AddSingleton<IdempotencyStore>();
         services.AddEmbeddings();

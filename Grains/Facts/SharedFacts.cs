@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Hosting;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -9,7 +10,8 @@ namespace Actors.Facts;
 /// The facts of the house, which every recall may find: one index for all sessions of a process, kept up to date from the
 /// change log. May lag behind other processes by the time between two refreshes.
 /// </summary>
-internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource, SharedFactsOptions options, RankingOptions ranking) : IDisposable
+internal sealed class SharedFacts(
+    FactStore store, HotVectorSource vectorSource, SharedFactsOptions options, RankingOptions ranking, LongWork longWork) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly Lock _index = new();
@@ -98,9 +100,10 @@ internal sealed class SharedFacts(FactStore store, HotVectorSource vectorSource,
             }
 
             var versions = await store.LoadSharedVersionsAsync(options.MaxFacts, cancellationToken);
+            var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
             lock (_index)
             {
-                _past = MemoryIndex.Of(versions.Beliefs, ranking);
+                _past = past;
             }
         }
         finally

@@ -20,7 +20,6 @@ internal sealed class HotSession
 
     private readonly RecentAnswers _answers;
     private readonly RecentMemories _recent = new();
-    private readonly RankingOptions _ranking;
     private readonly MemoryIndex _present;
     private readonly SharedTexts _texts;
     private readonly bool _isHouse;
@@ -39,7 +38,6 @@ internal sealed class HotSession
 
     public HotSession(SessionSnapshot snapshot, SessionOptions options, RankingOptions ranking, bool isHouse, DateTimeOffset now)
     {
-        _ranking = ranking;
         _present = new MemoryIndex(ranking);
         _answers = new RecentAnswers(options.RecentAnswers);
         _isHouse = isHouse;
@@ -155,14 +153,14 @@ internal sealed class HotSession
     public int FactChangesSoFar => _factChanges;
 
     /// <summary>Takes over the beliefs of the past, unless a fact changed while they were read.</summary>
-    /// <param name="versions">What was read.</param>
-    /// <param name="factChanges"><see cref="FactChangesSoFar"/> before it was read.</param>
-    public void SetPast(FactVersions versions, int factChanges)
+    /// <param name="past">Their index.</param>
+    /// <param name="isComplete">Whether it holds all of them.</param>
+    /// <param name="factChanges"><see cref="FactChangesSoFar"/> before they were read.</param>
+    public void SetPast(MemoryIndex past, bool isComplete, int factChanges)
     {
         if (factChanges == _factChanges)
         {
-            _past = MemoryIndex.Of(versions.Beliefs, _ranking);
-            _isPastComplete = versions.IsComplete;
+            (_past, _isPastComplete) = (past, isComplete);
         }
     }
 

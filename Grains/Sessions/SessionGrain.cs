@@ -1,5 +1,6 @@
 using Actors.Embeddings;
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.Sessions.Recall;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot,
+    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, LongWork longWork,
     HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, TimeProvider time,
     ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IAsyncDisposable
@@ -31,7 +32,7 @@ internal sealed partial class SessionGrain(
         var turns = TaskScheduler.Current;
         _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
         _vectors = vectorSource.Open(_clientId);
-        _load = new SessionLoad(_clientId, store, _share, options.Value, ranking, time);
+        _load = new SessionLoad(_clientId, store, longWork, _share, options.Value, ranking, time, logger);
         return Task.CompletedTask;
     }
 
@@ -94,7 +95,9 @@ internal sealed partial class SessionGrain(
         {
             var changes = _session.FactChangesSoFar;
             var limits = options.Value;
-            _session.SetPast(await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken), changes);
+            var versions = await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken);
+            var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
+            _session.SetPast(past, versions.IsComplete, changes);
         }
 
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
@@ -150,10 +153,9 @@ internal sealed partial class SessionGrain(
                 LogLoaded(session.Count);
             }
         }
-        catch (StorageUnavailableException failure) when (_load!.HasFailed)
+        catch (StorageUnavailableException) when (_load!.HasFailed)
         {
             // The next call starts anew, in another silo perhaps.
-            LogNotLoaded(failure);
             DeactivateOnIdle();
             throw;
         }
@@ -230,9 +232,6 @@ internal sealed partial class SessionGrain(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Session was read, and has {MemoryCount} memories hot")]
     private partial void LogLoaded(int memoryCount);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Session could not be read into memory")]
-    private partial void LogNotLoaded(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session answers without what may have been written behind its back")]
     private partial void LogBehind(Exception failure);

@@ -1,30 +1,39 @@
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.Sessions.Recall;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Sessions;
 
 /// <summary>The reading of a session into memory, which its requests wait for. Its members are called on the activation's turns.</summary>
-internal sealed class SessionLoad : IAsyncDisposable
+internal sealed partial class SessionLoad : IAsyncDisposable
 {
     private readonly string _clientId;
     private readonly SessionStore _store;
+    private readonly LongWork _longWork;
     private readonly HotShare _share;
     private readonly SessionOptions _options;
     private readonly RankingOptions _ranking;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private Task<HotSession> _reading;
 
     /// <summary>Starts reading.</summary>
     /// <param name="clientId">Whose session.</param>
     /// <param name="store">Where from.</param>
+    /// <param name="longWork">Where the index of many memories is built.</param>
     /// <param name="share">Is told how much it becomes.</param>
     /// <param name="options">Limits.</param>
     /// <param name="ranking">How its index ranks.</param>
     /// <param name="time">The clock.</param>
-    public SessionLoad(string clientId, SessionStore store, HotShare share, SessionOptions options, RankingOptions ranking, TimeProvider time)
+    /// <param name="logger">Is told of failures, which nobody may be waiting for.</param>
+    public SessionLoad(
+        string clientId, SessionStore store, LongWork longWork, HotShare share, SessionOptions options, RankingOptions ranking, TimeProvider time,
+        ILogger logger)
     {
-        (_clientId, _store, _share, _options, _ranking, _time) = (clientId, store, share, options, ranking, time);
+        (_clientId, _store, _longWork, _share) = (clientId, store, longWork, share);
+        (_options, _ranking, _time, _logger) = (options, ranking, time, logger);
         _reading = StartReading();
     }
 
@@ -71,13 +80,27 @@ internal sealed class SessionLoad : IAsyncDisposable
     private Task<HotSession> StartReading()
     {
         var stop = _stop.Token;
-        return Task.Run(() => ReadAsync(stop), stop);
+        var reading = Task.Run(() => ReadAsync(stop), stop);
+        _ = LogFailureAsync(reading);
+        return reading;
+    }
+
+    private async Task LogFailureAsync(Task reading)
+    {
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (reading.Exception?.InnerException is { } failure)
+        {
+            LogFailure(failure);
+        }
     }
 
     private async Task<HotSession> ReadAsync(CancellationToken cancellationToken)
     {
         var snapshot = await _store.LoadAsync(_clientId, _options, Progress, cancellationToken);
-        var session = new HotSession(snapshot, _options, _ranking, isHouse: _clientId == FactSubjectKey.House, _time.GetUtcNow());
+        var session = await _longWork.RunAsync(
+            snapshot.Count,
+            () => new HotSession(snapshot, _options, _ranking, isHouse: _clientId == FactSubjectKey.House, _time.GetUtcNow()),
+            cancellationToken);
         _share.Resize(session.Bytes);
         return session;
     }
@@ -88,4 +111,7 @@ internal sealed class SessionLoad : IAsyncDisposable
         _share.Use();
         _share.Resize(soFar.Bytes);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session could not be read into memory")]
+    private partial void LogFailure(Exception failure);
 }

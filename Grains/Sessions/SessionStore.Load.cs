@@ -1,5 +1,6 @@
 using System.Data;
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.Storage;
 using Npgsql;
 
@@ -8,8 +9,7 @@ namespace Actors.Sessions;
 /// <summary>What an activation reads.</summary>
 internal sealed partial class SessionStore
 {
-    // So many rows take some milliseconds to read.
-    private const int RowsPerProgress = 1_024;
+    private const int RowsPerProgress = LongWork.MostMemories;
 
     // Waits for the last transaction of a silo that was declared dead.
     private const string AwaitSilos = "select await_silo_writes($1)";
@@ -63,13 +63,31 @@ internal sealed partial class SessionStore
                 {
                     await using var select = Command(connection, sql, clientId, snapshot.Room + 1L, snapshot.RoomForCharacters);
                     await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                    while (await reader.ReadAsync(cancellationToken) && tryAdd(reader))
+                    for (var rows = 0; rows < RowsPerProgress; rows++)
+                    {
+                        if (!await reader.ReadAsync(cancellationToken) || !tryAdd(reader))
+                        {
+                            return;
+                        }
+                    }
+
+                    // Most rows are in a buffer already: awaiting them would hold a thread just as well, and costs more.
+                    await longWork.RunAsync(snapshot.Room, () => ReadRest(reader, tryAdd), cancellationToken);
+                }
+
+                SessionSnapshot ReadRest(NpgsqlDataReader reader, Func<NpgsqlDataReader, bool> tryAdd)
+                {
+                    do
                     {
                         if (snapshot.Count % RowsPerProgress == 0)
                         {
+                            cancellationToken.ThrowIfCancellationRequested();
                             progress(snapshot);
                         }
                     }
+                    while (reader.Read() && tryAdd(reader));
+
+                    return snapshot;
                 }
             },
             cancellationToken);

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Data;
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.Storage;
 using Npgsql;
 
 namespace Actors.Sessions;
 
 /// <summary>The SQL of <see cref="SessionGrain"/>.</summary>
-internal sealed partial class SessionStore(Database database)
+internal sealed partial class SessionStore(Database database, LongWork longWork)
 {
     private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
 

@@ -43,28 +43,29 @@ internal sealed class IndexedText(TermDictionary dictionary, Speakers speakers)
     private void Read(string text)
     {
         var tokenizer = new Tokenizer(text, stackalloc char[Tokenizer.MaxWordLength]);
-        for (var word = tokenizer.Next(); !word.IsEmpty; word = tokenizer.Next())
+        for (var next = tokenizer.Next(); !next.IsEmpty; next = tokenizer.Next())
         {
+            var word = Word.Of(next);
             Notice(word, text, tokenizer.Source.Start);
-            if (dictionary.Intern(word) is { } term)
+            if (!word.IsStop)
             {
                 if (Length == _terms.Length)
                 {
                     Array.Resize(ref _terms, Length * 2);
                 }
 
-                _terms[Length++] = term;
+                _terms[Length++] = dictionary.Intern(word.Term);
             }
         }
     }
 
-    private void Notice(ReadOnlySpan<char> word, string text, int start)
+    private void Notice(Word word, string text, int start)
     {
-        _timeWords += WordClass.Time.Contains(word) ? 1 : 0;
-        _addressed += WordClass.Addressed.Contains(word) ? 1 : 0;
-        _speaksOfSelf |= WordClass.Self.Contains(word);
-        _hasNumber |= !word.ContainsAnyExceptInRange('0', '9') || WordClass.Number.Contains(word);
-        if (char.IsUpper(text[start]) && !StartsSentence(text, start) && !WordClass.Stop.Contains(word) && !speakers.IsName(word))
+        _timeWords += word.IsTime ? 1 : 0;
+        _addressed += word.IsAddressed ? 1 : 0;
+        _speaksOfSelf |= word.IsSelf;
+        _hasNumber |= word.IsNumber;
+        if (char.IsUpper(text[start]) && !StartsSentence(text, start) && !word.IsStop && !speakers.IsName(word.Text))
         {
             _names++;
         }

@@ -36,10 +36,7 @@ internal static class IrregularForms
         .SelectMany(words => words.Skip(1).Select(form => (Form: form, Base: words[0])))
         .ToFrozenDictionary(pair => pair.Form, pair => PorterStemmer.Stem(pair.Base), StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> StemsBySpan =
-        Stems.GetAlternateLookup<ReadOnlySpan<char>>();
-
     /// <summary>The stem of the base form; null when the word is no irregular form.</summary>
     /// <param name="word">A lower-case word.</param>
-    public static string? StemOf(ReadOnlySpan<char> word) => StemsBySpan.TryGetValue(word, out var stem) ? stem : null;
+    public static string? StemOf(string word) => Stems.GetValueOrDefault(word);
 }

@@ -223,7 +223,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     {
         foreach (var name in names)
         {
-            var term = _postings.Dictionary.Find(TermDictionary.Term(name.ToCharArray()));
+            var term = _postings.Dictionary.Find(Word.Of(name).Term);
             if (term < 0)
             {
                 continue;

@@ -40,8 +40,9 @@ internal ref struct PorterStemmer
     /// <summary>The stem of a lower-case word.</summary>
     public static string Stem(string word)
     {
-        var copy = word.ToCharArray();
-        return new string(copy, 0, Stem(copy.AsSpan()));
+        var copy = word.ToCharArray().AsSpan();
+        var stem = copy[..Stem(copy)];
+        return stem.SequenceEqual(word) ? word : stem.ToString();
     }
 
     private void PluralsAndParticiples()

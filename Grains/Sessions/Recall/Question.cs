@@ -85,11 +85,9 @@ internal sealed class Question
     {
         var terms = ImmutableArray.CreateBuilder<Term>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Span<char> copy = stackalloc char[Tokenizer.MaxWordLength];
         for (var i = 0; i < words.Count; i++)
         {
-            words[i].CopyTo(copy);
-            var term = TermDictionary.Term(copy[..words[i].Length]).ToString();
+            var term = Word.Of(words[i]).Term;
             if (term.Length > 0 && seen.Add(term))
             {
                 var kind = isDate[i] ? TermClass.Date : WordClass.Generic.Contains(words[i]) ? TermClass.Generic : TermClass.Plain;

@@ -42,7 +42,7 @@ internal static class RelatedWords
     {
         var isSynonym = line[0] == '=';
         var terms = line[1..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => TermDictionary.Term(word.ToCharArray()).ToString()).Where(term => term.Length > 0).Distinct().ToArray();
+            .Select(word => Word.Of(word).Term).Where(term => term.Length > 0).Distinct().ToArray();
         foreach (var from in isSynonym ? terms : terms[..1])
         {
             if (!relations.TryGetValue(from, out var known))

@@ -12,9 +12,6 @@ internal sealed class Speakers
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<Speaker> _speakers = [];
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _namesBySpan;
-
-    public Speakers() => _namesBySpan = _names.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private sealed record Speaker(string[] Names)
     {
@@ -22,7 +19,7 @@ internal sealed class Speakers
     }
 
     /// <summary>Whether a word, in lower case, is part of a speaker's name.</summary>
-    public bool IsName(ReadOnlySpan<char> word) => _namesBySpan.TryGetValue(word, out var speakers) && speakers > 0;
+    public bool IsName(string word) => _names.GetValueOrDefault(word) > 0;
 
     /// <summary>Counts a turn of a speaker.</summary>
     /// <param name="name">As the memory has it.</param>

@@ -52,13 +52,9 @@ internal sealed class WordClass
         """);
 
     private readonly FrozenSet<string> _words;
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _wordsBySpan;
 
-    private WordClass(string words)
-    {
+    private WordClass(string words) =>
         _words = words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-        _wordsBySpan = _words.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
 
-    public bool Contains(ReadOnlySpan<char> word) => _wordsBySpan.Contains(word);
+    public bool Contains(string word) => _words.Contains(word);
 }

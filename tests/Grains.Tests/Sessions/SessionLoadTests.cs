@@ -1,7 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using Actors.Hosting;
 using Actors.Sessions;
+using Actors.Sessions.Recall;
 using Actors.Storage;
 using Actors.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Actors.Grains.Tests.Sessions;
@@ -13,6 +19,7 @@ public sealed class SessionLoadTests : IAsyncLifetime
 
     private readonly WaitingClock _clock = new();
     private TestDatabase _database = null!;
+    private NpgsqlConnectionStringBuilder _patient = null!;
     private GrainHost _host = null!;
     private ISessionGrain _session = null!;
     private NpgsqlConnection _operator = null!;
@@ -25,9 +32,9 @@ public sealed class SessionLoadTests : IAsyncLifetime
         _database = await TestPostgres.CreateAsync();
         await _database.PsqlAsync("insert into events (client_id, content) values ('1', 'The kettle is red')");
         // Without an end to the waiting for locks, so that the test decides when it ends.
-        var patient = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Options = "-c lock_timeout=0" };
+        _patient = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Options = "-c lock_timeout=0" };
         _host = await GrainHost.StartAsync(
-            _database, _clock, ("ConnectionStrings:Postgres", patient.ConnectionString), ("Sessions:LoadWait", LoadWait.ToString()));
+            _database, _clock, ("ConnectionStrings:Postgres", _patient.ConnectionString), ("Sessions:LoadWait", LoadWait.ToString()));
         _session = _host.Grains.GetGrain<ISessionGrain>(SessionKey.Of("1"));
         _operator = await _database.DataSource.OpenConnectionAsync(Stop);
         _lock = await _operator.BeginTransactionAsync(Stop);
@@ -92,17 +99,22 @@ public sealed class SessionLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task when_it_fails_and_nobody_waits_the_next_call_reads_anew()
+    public async Task when_it_fails_and_nobody_waits_that_is_logged_and_the_next_call_reads_anew()
     {
-        var recall = _session.RecallAsync("kettle");
-        await _clock.WaitedForAsync(1);
-        await _database.LockAwaitedAsync();
-        _clock.Advance(LoadWait);
-        await Assert.ThrowsAsync<SessionLoadingException>(() => recall);
+        await using var source = PostgresConnections.Create(_patient.ConnectionString);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var hot = new HotMemory(Options.Create(new SessionOptions()), _clock, services.GetRequiredService<IMeterFactory>());
+        using var share = hot.Join(() => { });
+        using var longWork = new LongWork();
+        var store = new SessionStore(new Database(source, new WriteGate()), longWork);
+        var failures = new Failures();
+        await using var load = new SessionLoad("1", store, longWork, share, new SessionOptions(), new RankingOptions(), _clock, failures);
         await FailAsync();
-
+        Assert.IsType<StorageUnavailableException>(await failures.First);
         await _lock.RollbackAsync(Stop);
-        Assert.Equal(["The kettle is red"], await _session.RecallAsync("kettle"));
+
+        var session = await load.WaitAsync(Stop);
+        Assert.Equal(1, session.Count);
     }
 
     [Fact]
@@ -140,6 +152,21 @@ public sealed class SessionLoadTests : IAsyncLifetime
         await _database.LockAwaitedAsync();
         await _database.PsqlAsync(
             "select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+    }
+
+    private sealed class Failures : ILogger
+    {
+        private readonly TaskCompletionSource<Exception?> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Exception?> First => _first.Task.WaitAsync(Stop);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _first.TrySetResult(exception);
     }
 
     /// <summary>Tells when requests have begun to wait.</summary>

@@ -1,4 +1,5 @@
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.Sessions;
 using Actors.Storage;
 using Actors.Support;
@@ -9,6 +10,7 @@ namespace Actors.Grains.Tests.Sessions;
 public sealed class SessionStoreTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
+    private readonly LongWork _longWork = new();
     private NpgsqlDataSource _source = null!;
     private SessionStore _store = null!;
 
@@ -16,12 +18,13 @@ public sealed class SessionStoreTests : IAsyncLifetime
     {
         _database = await TestPostgres.CreateAsync();
         _source = PostgresConnections.Create(_database.ConnectionString);
-        _store = new SessionStore(new Database(_source, new WriteGate()));
+        _store = new SessionStore(new Database(_source, new WriteGate()), _longWork);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
+        _longWork.Dispose();
         await _database.DisposeAsync();
     }
 
@@ -85,6 +88,19 @@ public sealed class SessionStoreTests : IAsyncLifetime
             """);
         var memory = Assert.IsType<EventRecord>(Assert.Single((await LoadAsync(new SessionOptions())).Memories));
         Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), memory.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task a_large_session_is_read_on_a_thread_of_its_own()
+    {
+        await _database.PsqlAsync("insert into events (client_id, content) select 'a', 'note ' || i from generate_series(1, 5000) i");
+        var onSharedThreads = new List<bool>();
+
+        var snapshot = await _store.LoadAsync(
+            "a", new SessionOptions(), _ => onSharedThreads.Add(Thread.CurrentThread.IsThreadPoolThread), TestContext.Current.CancellationToken);
+
+        Assert.Equal(5000, snapshot.Count);
+        Assert.Equal([false, false, false, false], onSharedThreads);
     }
 
     private Task<SessionSnapshot> LoadAsync(SessionOptions options) =>

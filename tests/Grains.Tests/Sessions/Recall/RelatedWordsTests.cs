@@ -38,5 +38,5 @@ public class RelatedWordsTests
     [InlineData("saw", "saws")]
     public void irregular_forms_share_the_term_of_their_base(string form, string other) => Assert.Equal(Term(other), Term(form));
 
-    private static string Term(string word) => TermDictionary.Term(word.ToLowerInvariant().ToCharArray()).ToString();
+    private static string Term(string word) => Word.Of(word.ToLowerInvariant()).Term;
 }
