@@ -26,11 +26,10 @@ internal abstract class Call(GrainMethod method, object?[] arguments, ImmutableD
 
     public override bool IsAlwaysInterleave => Method.IsAlwaysInterleave;
 
-    // Reads only, which are short by Orleans' own advice. And only where the caller is neither a turn of another grain, which
-    // must not last as long as what it calls, nor on a thread whose owner expects to get it back at once.
+    // Only where the caller is neither a turn of another grain, which must not last as long as what it calls, nor on a thread whose
+    // owner expects to get it back at once.
     public override bool MayRunOnCallersThread =>
-        Method.IsReadOnly
-        && !Method.IsOneWay
+        !Method.IsOneWay
         && TaskScheduler.Current == TaskScheduler.Default
         && SynchronizationContext.Current is null
         && Thread.CurrentThread.IsThreadPoolThread;

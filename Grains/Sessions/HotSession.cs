@@ -92,9 +92,9 @@ internal sealed class HotSession
 
     public EventRecord? FindEvent(Guid id) => _present.Find(id) as EventRecord;
 
-    /// <summary>The memory that a new one repeats, if it was stored in the last 60 s and is still there.</summary>
-    public EventRecord? FindRepeated(NewMemory memory, DateTimeOffset now) =>
-        _recent.Find(memory, now) is { } id && FindEvent(id) is { } stored && !(stored.ExpiresAt <= now) ? stored : null;
+    /// <summary>The memory that one with this mark (<see cref="RecentMemories.MarkOf(NewMemory)"/>) repeats, if it was stored in the last 60 s and is still there.</summary>
+    public EventRecord? FindRepeated(UInt128 mark, DateTimeOffset now) =>
+        _recent.Find(mark, now) is { } id && FindEvent(id) is { } stored && !(stored.ExpiresAt <= now) ? stored : null;
 
     public void Apply(SessionCommitted committed)
     {

@@ -31,11 +31,11 @@ internal sealed partial class RecentMemories
         }
     }
 
-    /// <summary>Id of the memory that a new one repeats; null: of none.</summary>
-    public Guid? Find(NewMemory memory, DateTimeOffset now)
+    /// <summary>Id of the memory that one with this mark repeats; null: of none.</summary>
+    public Guid? Find(UInt128 mark, DateTimeOffset now)
     {
         Forget(now);
-        return _stored.Count > 0 && MarkOf(memory) is { } mark && _stored.TryGetValue(mark, out var stored) ? stored.Id : null;
+        return _stored.TryGetValue(mark, out var stored) ? stored.Id : null;
     }
 
     /// <summary>Equal for two memories of which one repeats the other; null: not to be compared.</summary>

@@ -35,8 +35,8 @@ internal sealed class SessionStamp
             {
                 var mark = RecentMemories.MarkOf(memory);
                 // Who sends a key says by it which requests are repeats.
-                if (write.IdempotencyKey is null
-                    && (session.FindRepeated(memory, now) ?? (mark is { } known ? stored.GetValueOrDefault(known) : null)) is { } repeated)
+                if (write.IdempotencyKey is null && mark is { } known
+                    && (session.FindRepeated(known, now) ?? stored.GetValueOrDefault(known)) is { } repeated)
                 {
                     memories.Add((repeated, true));
                     continue;

@@ -3,17 +3,17 @@ using Actors.Hosting.Tests.Grains;
 
 namespace Actors.Hosting.Tests;
 
-/// <summary>Reads of grains that are idle, from threads of the pool: on one host they take a shorter way than other calls.</summary>
-public sealed partial class ReadTests(ActorHostFixture host) : IClassFixture<ActorHostFixture>
+/// <summary>Calls of grains that are idle, from threads of the pool: on one host they take a shorter way than others.</summary>
+public sealed partial class IdleGrainTests(ActorHostFixture host) : IClassFixture<ActorHostFixture>
 {
     private readonly string _key = Stage.NewKey();
 
     private Stage Stage => Stage.Of(_key);
 
-    private IReadGrain Grain => host.Grains.GetGrain<IReadGrain>(_key);
+    private IIdleGrain Grain => host.Grains.GetGrain<IIdleGrain>(_key);
 
     [Fact]
-    public Task a_read_runs_and_goes_on_as_a_turn_of_its_grain() => OnPoolAsync(async () =>
+    public Task a_call_runs_and_goes_on_as_a_turn_of_its_grain() => OnPoolAsync(async () =>
     {
         await Grain.ThreadAsync();
 
@@ -22,7 +22,7 @@ public sealed partial class ReadTests(ActorHostFixture host) : IClassFixture<Act
     });
 
     [Fact]
-    public Task nothing_ambient_passes_between_a_read_and_its_caller() => OnPoolAsync(async () =>
+    public Task nothing_ambient_passes_between_a_call_and_its_caller() => OnPoolAsync(async () =>
     {
         await Grain.ThreadAsync();
         CallGrain.Ambient.Value = "the caller's";
@@ -35,20 +35,20 @@ public sealed partial class ReadTests(ActorHostFixture host) : IClassFixture<Act
     });
 
     [Fact]
-    public Task a_read_that_a_turn_asks_for_does_not_hold_that_turn_up() => OnPoolAsync(
+    public Task a_call_that_a_turn_makes_does_not_hold_that_turn_up() => OnPoolAsync(
         () => Grain.BlockThereAsync("door", Stage.NewKey()));
 
     [Fact]
-    public async Task what_arrives_while_a_read_keeps_its_thread_is_done_after_it()
+    public async Task what_arrives_while_a_call_keeps_its_thread_is_done_after_it()
     {
         await Grain.ThreadAsync();
-        var read = OnPoolAsync(() => Grain.BlockAsync("door"));
+        var call = OnPoolAsync(() => Grain.BlockAsync("door"));
         await Stage.WhenAsync("door in");
 
         var waiting = Enumerable.Range(0, 3).Select(_ => OnPoolAsync(() => Grain.ThreadAsync())).ToArray();
         Stage.Open("door");
 
-        await read;
+        await call;
         await Task.WhenAll(waiting);
     }
 

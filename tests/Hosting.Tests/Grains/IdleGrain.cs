@@ -3,20 +3,23 @@ using Orleans.Concurrency;
 
 namespace Actors.Hosting.Tests.Grains;
 
-[Alias("test.read")]
-public interface IReadGrain : IGrainWithStringKey
+[Alias("test.idle")]
+public interface IIdleGrain : IGrainWithStringKey
 {
-    [ReadOnly, Alias("Thread")]
+    [Alias("Thread")]
     Task<int> ThreadAsync();
 
-    [ReadOnly, Alias("Where")]
+    [ReadOnly, Alias("ReadThread")]
+    Task<int> ReadThreadAsync();
+
+    [Alias("Where")]
     Task<string> WhereCodeRunsAsync();
 
-    [ReadOnly, Alias("Ambient")]
+    [Alias("Ambient")]
     Task<string> AmbientAsync();
 
     /// <summary>Says "name in" and keeps its thread until the door of that name is open.</summary>
-    [ReadOnly, Alias("Block")]
+    [Alias("Block")]
     Task BlockAsync(string name);
 
     /// <summary>Lets another grain block until this one opens its door.</summary>
@@ -24,12 +27,14 @@ public interface IReadGrain : IGrainWithStringKey
     Task BlockThereAsync(string name, string otherGrain);
 }
 
-[GrainType("test-read")]
-public sealed class ReadGrain : Grain, IReadGrain
+[GrainType("test-idle")]
+public sealed class IdleGrain : Grain, IIdleGrain
 {
     private Stage Stage => Stage.Of(this.GetPrimaryKeyString());
 
     public Task<int> ThreadAsync() => Task.FromResult(Environment.CurrentManagedThreadId);
+
+    public Task<int> ReadThreadAsync() => ThreadAsync();
 
     public async Task<string> WhereCodeRunsAsync()
     {
@@ -55,7 +60,7 @@ public sealed class ReadGrain : Grain, IReadGrain
 
     public async Task BlockThereAsync(string name, string otherGrain)
     {
-        var other = GrainFactory.GetGrain<IReadGrain>(otherGrain);
+        var other = GrainFactory.GetGrain<IIdleGrain>(otherGrain);
         await other.ThreadAsync();
         var blocked = other.BlockAsync(name);
         Stage.Of(otherGrain).Open(name);
