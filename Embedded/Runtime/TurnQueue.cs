@@ -13,7 +13,7 @@ internal sealed partial class TurnQueue(Activation owner) : TaskScheduler, IThre
 
     /// <summary>False if the activation is dead: ask the directory for the next one. A request over the limit fails at once.</summary>
     /// <param name="request">What is to be done.</param>
-    /// <param name="here">Whether the caller's thread may run it, if nothing is in its way: it has run then, or is suspended, on return.</param>
+    /// <param name="here">Whether the caller's thread may run a turn of the grain, if nothing is in the way: this request, unless something comes in between.</param>
     public bool TryEnqueue(Request request, bool here = false)
     {
         var overLimit = 0;

@@ -29,7 +29,8 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ranks this client's memories, and the shared facts, for a question. Only memories that share a term with the question appear.
+    /// Ranks this client's memories, and the shared facts, for a question. Those appear that share a term with it, or a related one, whose
+    /// neighbours in their conversation do, or that are near in meaning.
     /// </summary>
     /// <returns>At most <see cref="RecallRequest.K"/> hits, best first; none when nothing matches.</returns>
     [ReadOnly, Alias("Recall")]

@@ -33,16 +33,20 @@ internal sealed partial class EmbeddingEndpoint(
             return EmbeddingOutcome.Failed(EmbeddingFailure.Paced);
         }
 
+        var isReported = false;
         try
         {
             var outcome = await client.EmbedAsync(texts, cancellationToken);
             Report(outcome);
+            isReported = true;
             return outcome;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            _breaker.Withdrew();
-            throw;
+            if (!isReported)
+            {
+                _breaker.Withdrew();
+            }
         }
     }
 

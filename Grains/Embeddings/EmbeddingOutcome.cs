@@ -14,7 +14,11 @@ internal sealed record EmbeddingOutcome(
         new([], failure, detail, retryAfter);
 
     /// <summary>Whether the texts may be the cause, so that others, or fewer, may succeed.</summary>
-    public bool MayBeTheTexts => Failure is EmbeddingFailure.Refused or EmbeddingFailure.InvalidAnswer;
+    public bool MayBeTheTexts =>
+        Failure is EmbeddingFailure.Refused or EmbeddingFailure.InvalidAnswer or EmbeddingFailure.ServerError or EmbeddingFailure.TimedOut;
+
+    /// <summary>Whether the endpoint was asked at all.</summary>
+    public bool WasAsked => Failure is not (EmbeddingFailure.Paused or EmbeddingFailure.Paced);
 }
 
 /// <summary>Why there is no vector.</summary>

@@ -119,7 +119,7 @@ internal sealed partial class EmbeddingSweep(EmbeddingStore store, EmbeddingEndp
             endpoint.Pause(outcome);
         }
 
-        if (!_isEndpointWell)
+        if (!_isEndpointWell && outcome.WasAsked)
         {
             _suspect = null;
         }

@@ -27,9 +27,6 @@ internal sealed class QuestionVectors(EmbeddingEndpoint? endpoint, EmbeddingsOpt
     private readonly Dictionary<string, Task<EmbeddingOutcome>> _asked = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Whether there is an endpoint to ask.</summary>
-    public bool IsOn => endpoint is not null;
-
     /// <summary>The vector of a question, if it can be had within the budget. Fails only when cancelled.</summary>
     public ValueTask<QuestionVector> EmbedAsync(string question, CancellationToken cancellationToken)
     {

@@ -14,9 +14,10 @@ internal sealed class SharedFacts(
     FactStore store, HotVectorSource vectorSource, SharedFactsOptions options, RankingOptions ranking, LongWork longWork) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1);
+    private readonly SemaphoreSlim _loadingPast = new(1);
     private readonly Lock _index = new();
     private readonly MemoryIndex _present = new(ranking);
-    private readonly HotVectors? _vectors = vectorSource.Open(FactSubjectKey.House);
+    private HotVectors? _vectors;
     private MemoryIndex? _past;
     private long _version = -1;
     private long _generation;
@@ -56,22 +57,29 @@ internal sealed class SharedFacts(
     /// <param name="cancellationToken">Ends the reading of past beliefs.</param>
     public async Task<ImmutableArray<RecallHit>> SearchAsync(RecallRequest request, Question question, RecallFilter filter, CancellationToken cancellationToken)
     {
-        if (request.KnownAt is not null)
+        while (true)
         {
-            await LoadPastAsync(cancellationToken);
-        }
+            lock (_index)
+            {
+                if (request.KnownAt is null)
+                {
+                    return _present.Search(question, request.K, filter);
+                }
 
-        lock (_index)
-        {
-            var hits = _present.Search(question, request.K, filter);
-            return request.KnownAt is null || _past is not { Count: > 0 } past
-                ? hits
-                : RankedHits.Merge(hits, past.Search(question, request.K, filter), request.K);
+                if (_past is { } past)
+                {
+                    return RankedHits.Merge(_present.Search(question, request.K, filter), past.Search(question, request.K, filter), request.K);
+                }
+            }
+
+            await LoadPastAsync(cancellationToken);
         }
     }
 
     private async Task TakeVectorsAsync()
     {
+        // Not before now: when the host is built, its schema may not be there.
+        _vectors ??= vectorSource.Open(FactSubjectKey.House);
         var taken = _vectors is null ? [] : await _vectors.TakeAsync();
         if (taken.Count == 0)
         {
@@ -89,26 +97,33 @@ internal sealed class SharedFacts(
         }
     }
 
+    // Beside refreshing, which must not wait for it; what changes meanwhile has the past read again.
     private async Task LoadPastAsync(CancellationToken cancellationToken)
     {
-        await _refreshing.WaitAsync(cancellationToken);
+        await _loadingPast.WaitAsync(cancellationToken);
         try
         {
-            if (_past is not null)
+            long version;
+            lock (_index)
             {
-                return;
+                if (_past is not null)
+                {
+                    return;
+                }
+
+                version = _version;
             }
 
             var versions = await store.LoadSharedVersionsAsync(options.MaxFacts, cancellationToken);
             var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
             lock (_index)
             {
-                _past = past;
+                _past = version == _version ? past : null;
             }
         }
         finally
         {
-            _refreshing.Release();
+            _loadingPast.Release();
         }
     }
 
@@ -138,6 +153,7 @@ internal sealed class SharedFacts(
     {
         _vectors?.Dispose();
         _refreshing.Dispose();
+        _loadingPast.Dispose();
     }
 }
 

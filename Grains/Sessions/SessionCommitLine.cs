@@ -15,7 +15,7 @@ namespace Actors.Sessions;
 /// </remarks>
 internal sealed class SessionCommitLine(Database database, IOptions<SessionOptions> options)
 {
-    // Raised by the functions of sql/010, and claim_session, when another writer was faster.
+    // Raised by the functions of sql/010 when another writer was faster.
     private const string VersionConflict = "PM001";
 
     // Whom a row is withheld that somebody else holds does not keep the line waiting for it: it goes on alone. Milliseconds.

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Hosting;
@@ -31,7 +32,8 @@ internal sealed partial class SessionGrain(
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var turns = TaskScheduler.Current;
         _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
-        _vectors = vectorSource.Open(_clientId);
+        // Facts of the house are searched, and have their vectors, in the index of the process.
+        _vectors = _clientId == FactSubjectKey.House ? null : vectorSource.Open(_clientId);
         _load = new SessionLoad(_clientId, store, longWork, _share, options.Value, ranking, time, logger);
         return Task.CompletedTask;
     }
@@ -91,6 +93,12 @@ internal sealed partial class SessionGrain(
             return known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
+        var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
+        var question = Question.Parse(request.Query, meaning.Vector);
+        var filter = new RecallFilter(request, now);
+        var sharedGeneration = shared.Generation;
+        var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
+        // Last: a fact that changes while something else is awaited has the past read again.
         while (request.KnownAt is not null && _session.NeedsPast)
         {
             var changes = _session.FactChangesSoFar;
@@ -100,11 +108,6 @@ internal sealed partial class SessionGrain(
             _session.SetPast(past, versions.IsComplete, changes);
         }
 
-        var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
-        var question = Question.Parse(request.Query, meaning.Vector);
-        var filter = new RecallFilter(request, now);
-        var sharedGeneration = shared.Generation;
-        var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
         var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
@@ -211,7 +214,7 @@ internal sealed partial class SessionGrain(
                 _share!.Resize(_session.Bytes);
             }
         }
-        catch (StorageUnavailableException failure)
+        catch (Exception failure) when (failure is StorageUnavailableException or DbException)
         {
             LogVectorsMissing(failure);
         }

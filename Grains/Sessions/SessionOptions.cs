@@ -55,7 +55,7 @@ internal sealed class SessionOptions
     /// </summary>
     public int SessionsPerTransaction { get; set; } = 64;
 
-    /// <summary>How many transactions of sessions are under way at a time, at least 1; default 2. Commits that find fewer are sent at once, the others wait in line and share.</summary>
+    /// <summary>How many shared transactions of sessions are under way at a time, at least 1; default 2. Commits that find fewer are sent at once, the others wait in line and share. Those sent again apart, after a failure, are not among them.</summary>
     public int TransactionsUnderWay { get; set; } = 2;
 
     /// <summary>Most answers a session keeps to repeat, at least 0; default 128. When it is full, the one not asked for the longest is dropped.</summary>

@@ -9,34 +9,17 @@ namespace Actors.Sessions;
 /// <summary>What an activation reads.</summary>
 internal sealed partial class SessionStore
 {
+    // Half of the process' connections: clients that are read must not keep the others' writes from one.
+    private const int MostLoads = PostgresConnections.Most / 2;
+
     private const int RowsPerProgress = LongWork.MostMemories;
 
     // Waits for the last transaction of a silo that was declared dead.
     private const string AwaitSilos = "select await_silo_writes($1)";
 
-    // In the order of the index, without a sort, so that rows come at once. One more than there is room for, so that it is known
-    // whether there are more: $2 says how many, $3 how many characters those before the last may have.
-    private const string SelectNewestEvents =
-        $"""
-        select * from (
-            select {EventRow.ColumnsInOrder}, sum({EventRow.Characters}) over newer as characters
-            from events e where e.client_id = $1
-            window newer as (order by e.created_at desc, e.id desc rows between unbounded preceding and 1 preceding)
-            order by e.created_at desc, e.id desc limit $2) newest
-        where characters is null or characters <= $3
-        order by created_at desc, id desc
-        """;
+    private static readonly string SelectNewestEvents = SelectNewest("events e", EventRow.ColumnsInOrder, EventRow.Characters);
 
-    private const string SelectNewestFacts =
-        $"""
-        select * from (
-            select {FactRow.Columns}, sum({FactRow.Characters}) over newer as characters
-            from facts f where f.client_id = $1
-            window newer as (order by f.created_at desc, f.id desc rows between unbounded preceding and 1 preceding)
-            order by f.created_at desc, f.id desc limit $2) newest
-        where characters is null or characters <= $3
-        order by created_at desc, id desc
-        """;
+    private static readonly string SelectNewestFacts = SelectNewest("facts f", FactRow.Columns, FactRow.Characters);
 
     /// <summary>
     /// The head, the newest facts and the newest events there is room for beside them, as of one moment; another silo's write that
@@ -47,7 +30,23 @@ internal sealed partial class SessionStore
     /// <param name="progress">Called now and then with what was read so far.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<SessionSnapshot> LoadAsync(
+    public async Task<SessionSnapshot> LoadAsync(
+        string clientId, SessionOptions limits, Action<SessionSnapshot> progress, CancellationToken cancellationToken)
+    {
+        await _loads.WaitAsync(cancellationToken);
+        try
+        {
+            return await LoadOneAsync(clientId, limits, progress, cancellationToken);
+        }
+        finally
+        {
+            _loads.Release();
+        }
+    }
+
+    public void Dispose() => _loads.Dispose();
+
+    private Task<SessionSnapshot> LoadOneAsync(
         string clientId, SessionOptions limits, Action<SessionSnapshot> progress, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
@@ -91,4 +90,17 @@ internal sealed partial class SessionStore
                 }
             },
             cancellationToken);
+
+    // In the order of the index, without a sort, so that rows come at once. One more than there is room for, so that it is known
+    // whether there are more: $2 says how many, $3 how many characters those before the last may have.
+    private static string SelectNewest(string from, string columns, string characters) =>
+        $"""
+        select * from (
+            select {columns}, sum({characters}) over newer as characters
+            from {from} where client_id = $1
+            window newer as (order by created_at desc, id desc rows between unbounded preceding and 1 preceding)
+            order by created_at desc, id desc limit $2) newest
+        where characters is null or characters <= $3
+        order by created_at desc, id desc
+        """;
 }

@@ -8,8 +8,10 @@ using Npgsql;
 namespace Actors.Sessions;
 
 /// <summary>The SQL of <see cref="SessionGrain"/>.</summary>
-internal sealed partial class SessionStore(Database database, LongWork longWork)
+internal sealed partial class SessionStore(Database database, LongWork longWork) : IDisposable
 {
+    private readonly SemaphoreSlim _loads = new(MostLoads);
+
     private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
 
     private const string SelectChangedFacts =

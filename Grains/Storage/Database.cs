@@ -12,6 +12,9 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
     // Raised by ensure_silo_is_alive (sql/008).
     private const string SiloIsDead = "PM007";
 
+    // idle_in_transaction_session_timeout
+    private const string IdleInTransaction = "25P03";
+
     /// <summary>Runs reads on one connection, and once more on a fresh one when that turns out to be broken.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached or is too busy.</exception>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
@@ -106,9 +109,10 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
             or PostgresErrorCodes.CannotConnectNow,
     };
 
-    // Everything that is no answer to the statement: the socket, a time limit, a server that shuts down.
+    // Everything that is no answer to the statement: the socket, a time limit, a server that shuts down or ends an idle transaction.
     private static bool IsBroken(Exception failure) =>
         failure is PostgresException postgres
             ? postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+                || postgres.SqlState == IdleInTransaction
             : failure is NpgsqlException or IOException or SocketException or TimeoutException;
 }

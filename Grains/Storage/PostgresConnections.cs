@@ -5,6 +5,9 @@ namespace Actors.Storage;
 /// <summary>Makes the one data source of a process.</summary>
 internal static class PostgresConnections
 {
+    /// <summary>How many connections a process has at most, unless the connection string says otherwise.</summary>
+    public const int Most = 32;
+
     /// <param name="connectionString">Npgsql connection string; what it sets itself is kept.</param>
     /// <param name="host">The silo this is; null in the single-process host.</param>
     public static NpgsqlDataSource Create(string connectionString, HostIdentity? host = null)
@@ -25,7 +28,7 @@ internal static class PostgresConnections
         SetUnlessGiven(settings, "No Reset On Close", true);
         SetUnlessGiven(settings, "Command Timeout", 15);
         SetUnlessGiven(settings, "Timeout", 5);
-        SetUnlessGiven(settings, "Maximum Pool Size", 32);
+        SetUnlessGiven(settings, "Maximum Pool Size", Most);
         // The name stands in metrics, where the connection string would otherwise.
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "planner-memory" }.Build();
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Actors.Embeddings;
 using Actors.Storage;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +27,7 @@ internal sealed partial class FreshVectorsRefresh(
                 await vectors.RefreshAsync(stoppingToken);
                 isBehind = false;
             }
-            catch (StorageUnavailableException failure)
+            catch (Exception failure) when (failure is StorageUnavailableException or DbException)
             {
                 // Once for an outage, not twice a second.
                 if (!isBehind)
@@ -39,6 +40,6 @@ internal sealed partial class FreshVectorsRefresh(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Hot sessions get no new vectors while Postgres cannot be reached")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Hot sessions get no new vectors while they cannot be read from Postgres")]
     private partial void LogBehind(Exception failure);
 }

@@ -30,6 +30,7 @@ public sealed class FakeEmbeddings : IAsyncDisposable
     private volatile TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EmbeddingsMood _mood;
     private volatile string? _refusedWord;
+    private volatile string? _spoiltWord;
 
     private FakeEmbeddings()
     {
@@ -55,6 +56,13 @@ public sealed class FakeEmbeddings : IAsyncDisposable
     {
         get => _refusedWord;
         set => _refusedWord = value;
+    }
+
+    /// <summary>A request with this word in a text gets vectors of zeros.</summary>
+    public string? SpoiltWord
+    {
+        get => _spoiltWord;
+        set => _spoiltWord = value;
     }
 
     /// <summary>Sent while <see cref="EmbeddingsMood.RateLimited"/>: seconds or a date.</summary>
@@ -117,7 +125,8 @@ public sealed class FakeEmbeddings : IAsyncDisposable
             body["dimensions"]?.GetValue<int>(), body["encoding_format"]!.GetValue<string>());
         _requests.Enqueue(request);
         _arrivals.Writer.TryWrite(request);
-        var mood = RefusedWord is { } word && request.Input.Any(text => text.Contains(word, StringComparison.Ordinal)) ? EmbeddingsMood.RefusesAll : Mood;
+        var mood = Holds(RefusedWord) ? EmbeddingsMood.RefusesAll : Holds(SpoiltWord) ? EmbeddingsMood.Zeros : Mood;
+        bool Holds(string? word) => word is not null && request.Input.Any(text => text.Contains(word, StringComparison.Ordinal));
         switch (mood)
         {
             case EmbeddingsMood.Unauthorized:

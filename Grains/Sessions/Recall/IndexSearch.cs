@@ -166,13 +166,24 @@ internal sealed class IndexSearch
             Date = _question.Dates.IsEmpty ? 0 : _question.DateMatch(TimeOf(entry.Memory!)),
             Asking = traits.EndsAsking ? -1 : 0,
             Addressing = -traits.Addressed / (double)TextTraits.MostAddressed,
-            Answering = entry.Previous != IndexEntry.None && _index.Entries[entry.Previous].Traits.Asks ? 1 : 0,
+            Answering = Answers(entry) ? 1 : 0,
             Length = LogarithmOfLength[Math.Min(entry.Length, RankingOptions.LongLength)],
             TimeWords = _question.AsksWhen ? traits.TimeWords / (double)TextTraits.MostTimeWords : 0,
             Numbers = _question.AsksNumber && traits.HasNumber ? 1 : 0,
             NameWords = _question.AsksName ? traits.Names / (double)TextTraits.MostNames : 0,
             Meaning = _vectors is null ? 0 : Math.Max(0, (scratch.Cosines[ordinal] - _ranking.LeastCosine) / (1 - _ranking.LeastCosine)),
         };
+    }
+
+    private bool Answers(in IndexEntry entry)
+    {
+        if (entry.Previous == IndexEntry.None)
+        {
+            return false;
+        }
+
+        ref readonly var previous = ref _index.Entries[entry.Previous];
+        return previous.Traits.Asks && _terms.CountsForOthers(previous);
     }
 
     private static DateTimeOffset TimeOf(IMemory memory) => memory switch

@@ -13,24 +13,21 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     // Below this many removed memories a compaction costs more than it frees.
     private const int LeastRemovedToCompact = 1_024;
 
-    // Vectors that come before their memories are kept for them up to this number.
-    private const int MostEarlyVectors = 4_096;
-
     // An event's or fact's object with its times and ids, and its share of the map from ids.
     private const int BytesPerMemory = 300;
 
     private readonly Dictionary<Guid, int> _ordinals = [];
-    private readonly Dictionary<Guid, QuantizedVector> _earlyVectors = [];
     private readonly EntryTable _entries = new();
-    private VectorColumn? _vectors;
+    private readonly MemoryVectors _vectors = new();
     private Conversations _conversations = null!;
     private Speakers _speakers = null!;
     private Postings _postings = null!;
     private IndexedText _text = null!;
     private long _characters;
 
-    // No memory is left below this ordinal.
-    private int _oldest;
+    // No event, and no fact, is left below these ordinals.
+    private int _oldestEvent;
+    private int _oldestFact;
     private bool _isEmpty = true;
 
     public RankingOptions Ranking => ranking;
@@ -52,11 +49,11 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     public Speakers Speakers => _speakers;
 
     /// <summary>Null: no memory has a vector.</summary>
-    public VectorColumn? Vectors => _vectors;
+    public VectorColumn? Vectors => _vectors.Column;
 
     /// <summary>Estimate of the bytes that index and memories take.</summary>
     public long Bytes => _isEmpty ? 0
-        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes + (_vectors?.Bytes ?? 0);
+        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes + _vectors.Bytes;
 
     /// <summary>An index of beliefs of the past, which are not found by id.</summary>
     public static MemoryIndex Of(IEnumerable<FactRecord> beliefs, RankingOptions ranking)
@@ -75,33 +72,26 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     /// <summary>Adds a memory, or puts a new version in the place of the one with its id.</summary>
     public void Put(IMemory memory)
     {
-        var vector = Find(memory.Id)?.Content == memory.Content ? _vectors?.Find(_ordinals[memory.Id]) : null;
+        var vector = Find(memory.Id)?.Content == memory.Content ? _vectors.Find(_ordinals[memory.Id]) : null;
         Remove(memory.Id);
-        _ordinals.Add(memory.Id, _entries.Count);
+        var ordinal = _ordinals[memory.Id] = _entries.Count;
         Add(memory);
-        if (vector is not null || _earlyVectors.Remove(memory.Id, out vector))
+        if ((vector ?? _vectors.TakeEarly(memory.Id)) is { } known)
         {
-            SetVector(memory.Id, vector);
+            _vectors.Put(ordinal, known);
         }
     }
 
-    /// <summary>Gives a memory its vector; one that comes before its memory waits for it. Vectors of another model's size are left out.</summary>
+    /// <summary>Gives a memory its vector, now or when it comes.</summary>
     public void SetVector(Guid id, QuantizedVector vector)
     {
-        if (!_ordinals.TryGetValue(id, out var ordinal))
+        if (_ordinals.TryGetValue(id, out var ordinal))
         {
-            if (_earlyVectors.Count < MostEarlyVectors)
-            {
-                _earlyVectors[id] = vector;
-            }
-
-            return;
+            _vectors.Put(ordinal, vector);
         }
-
-        _vectors ??= new VectorColumn(vector.Dimensions);
-        if (vector.Dimensions == _vectors.Dimensions)
+        else
         {
-            _vectors.Put(ordinal, vector.Values, vector.Scale);
+            _vectors.PutEarly(id, vector);
         }
     }
 
@@ -159,7 +149,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             MeasureAround(previous, IndexEntry.None, next);
         }
 
-        _vectors?.Remove(ordinal);
+        _vectors.Remove(ordinal);
         entry.Memory = null;
         Count--;
         if (entry.Speaker != Speakers.None)
@@ -171,22 +161,24 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         return true;
     }
 
-    /// <summary>Removes the memory that was put first of those still there.</summary>
+    /// <summary>
+    /// Removes the event that was put first of those still there, or else such a fact, since facts are what is meant to last. What was
+    /// put last of all goes last.
+    /// </summary>
     /// <returns>Null when there is none.</returns>
     public IMemory? RemoveOldest()
     {
-        while (_oldest < _entries.Count && _entries[_oldest].Memory is null)
+        var oldest = Oldest<EventRecord>(ref _oldestEvent);
+        if (oldest is null || _oldestEvent == _entries.Count - 1)
         {
-            _oldest++;
+            oldest = Oldest<FactRecord>(ref _oldestFact) ?? oldest;
         }
 
-        if (_oldest == _entries.Count)
+        if (oldest is not null)
         {
-            return null;
+            Remove(oldest.Id);
         }
 
-        var oldest = _entries[_oldest].Memory!;
-        Remove(oldest.Id);
         return oldest;
     }
 
@@ -198,6 +190,17 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     /// <summary>What speaks for each memory that has to do with the question and passes the filter; for measurements.</summary>
     public List<(IMemory Memory, Evidence Evidence)> Explain(Question question, RecallFilter filter) =>
         Count == 0 ? [] : new IndexSearch(this, question, filter).All();
+
+    private IMemory? Oldest<T>(ref int ordinal)
+        where T : IMemory
+    {
+        while (ordinal < _entries.Count && _entries[ordinal].Memory is not T)
+        {
+            ordinal++;
+        }
+
+        return ordinal < _entries.Count ? _entries[ordinal].Memory : null;
+    }
 
     private static long CharactersOf(IMemory memory) => memory switch
     {
@@ -297,10 +300,10 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             }
         }
 
-        _vectors?.Renumber(newOrdinals);
+        _vectors.Renumber(newOrdinals);
         _entries.Clear();
         _ordinals.Clear();
-        (TotalLength, TotalContextLength, _characters, _oldest, Count, _isEmpty) = (0, 0, 0, 0, 0, true);
+        (TotalLength, TotalContextLength, _characters, _oldestEvent, _oldestFact, Count, _isEmpty) = (0, 0, 0, 0, 0, 0, true);
         kept.ForEach(Put);
     }
 }

@@ -21,10 +21,11 @@ internal readonly record struct NamedDate(int? Year, int? Month, int? Day)
             return day.Year == Year ? 0.3 : 0;
         }
 
-        var year = Year ?? day.Year;
         if (Day is { } dayOfMonth)
         {
-            return dayOfMonth > DateTime.DaysInMonth(year, month) ? 0 : (day - new DateTime(year, month, dayOfMonth)).Days switch
+            // Without a year it is the last one there was.
+            var yearOfDay = Year ?? ((day.Month, day.Day).CompareTo((month, dayOfMonth)) >= 0 ? day.Year : day.Year - 1);
+            return yearOfDay < 1 || dayOfMonth > DateTime.DaysInMonth(yearOfDay, month) ? 0 : (day - new DateTime(yearOfDay, month, dayOfMonth)).Days switch
             {
                 0 => 1,
                 > 0 and <= 10 => 0.8,
@@ -33,7 +34,7 @@ internal readonly record struct NamedDate(int? Year, int? Month, int? Day)
             };
         }
 
-        return ((day.Year * 12) + day.Month - (year * 12) - month) switch
+        return ((day.Year * 12) + day.Month - ((Year ?? day.Year) * 12) - month) switch
         {
             0 => 1,
             1 => day.Day <= 15 ? 0.5 : 0.2,

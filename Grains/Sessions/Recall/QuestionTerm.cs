@@ -21,8 +21,10 @@ internal readonly struct QuestionTerm
         var columns = new List<(int, int)>();
         var isName = index.Speakers.IsName(term.Word);
         var own = dictionary.Find(term.Text);
+        // The dictionary keeps the terms of memories that were removed.
+        var isHere = own >= 0 && index.Postings[own].DocumentFrequency > 0;
         var frequency = 0;
-        if (own >= 0)
+        if (isHere)
         {
             columns.Add((own, 100));
             frequency = isName ? FrequencyOutside(index, own) : index.Postings[own].DocumentFrequency;
@@ -36,7 +38,7 @@ internal readonly struct QuestionTerm
                 if (percent > 0 && dictionary.Find(relation.Term) is >= 0 and var related)
                 {
                     columns.Add((related, percent));
-                    frequency += own < 0 ? index.Postings[related].DocumentFrequency : 0;
+                    frequency += !isHere ? index.Postings[related].DocumentFrequency : 0;
                 }
             }
         }

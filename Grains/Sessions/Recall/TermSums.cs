@@ -70,6 +70,10 @@ internal sealed class TermSums
         return words.DrainToImmutable();
     }
 
+    /// <summary>What has ended, or was not known yet, must not bring others into the answer.</summary>
+    public bool CountsForOthers(in IndexEntry entry) =>
+        !(entry.Ends || _filter.LooksBack) || _filter.IsInTime((EventRecord)entry.Memory!);
+
     private void Count(in QuestionTerm term, ulong bit, SearchScratch scratch)
     {
         var sums = scratch.Sums;
@@ -112,10 +116,6 @@ internal sealed class TermSums
             }
         }
     }
-
-    // What has ended, or was not known yet, must not bring others into the answer.
-    private bool CountsForOthers(in IndexEntry entry) =>
-        !(entry.Ends || _filter.LooksBack) || _filter.IsInTime((EventRecord)entry.Memory!);
 
     private void LendToNeighbours(in IndexEntry entry, int count, SearchScratch scratch)
     {

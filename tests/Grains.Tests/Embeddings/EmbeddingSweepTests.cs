@@ -176,6 +176,25 @@ public sealed class EmbeddingSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_memory_without_a_usable_vector_is_passed_over_though_it_pauses_the_endpoint()
+    {
+        _fake.SpoiltWord = "poison";
+        await _database.AddEventAsync("a", "poison apple");
+        var older = "insert into events (client_id, content, created_at) values ('a', 'red apple', now() - interval '1 hour')";
+        await _database.Database.PsqlAsync(older);
+
+        var progress = await SweepAsync();
+        for (var halfSeconds = 0; progress.Waiting > 0 && halfSeconds < 120; halfSeconds++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            progress = await SweepAsync();
+        }
+
+        Assert.Equal(new EmbeddingProgress(1, 0, null), progress);
+        Assert.Equal(1, await _database.CountAsync("select count(*) from embeddings"));
+    }
+
+    [Fact]
     public async Task garbage_that_passes_is_no_memorys_fault()
     {
         await _database.AddEventAsync("a", "red apple");

@@ -1,3 +1,5 @@
+using Actors.Facts;
+using Actors.Grains.Tests.Facts;
 using Actors.Sessions;
 using Actors.Storage;
 using Actors.Support;
@@ -61,6 +63,26 @@ public class SessionLimitTests
         var late = await session.RememberAsync(new NewMemory("Step three is slow", Scope: MemoryScope.Run, RunId: run, OccurredAt: clock.GetUtcNow().AddHours(-2)));
         Assert.Equal(new DateTimeOffset(2026, 5, 1, 9, 0, 0, TimeSpan.Zero), late.ExpiresAt);
         Assert.Empty(await session.RecallAsync("slow step"));
+    }
+
+    [Fact]
+    public async Task events_make_room_before_facts_do()
+    {
+        await using var database = await TestPostgres.CreateAsync();
+        await using var host = await GrainHost.StartAsync(database, null, ("Sessions:MaxHotEvents", "3"));
+        var session = host.Grains.GetGrain<ISessionGrain>(SessionKey.Of("1"));
+        var subject = host.Grains.GetGrain<IFactSubjectGrain>(FactSubjectKey.Of(new FactSubject("1", "user", "1")));
+        await subject.CreateAsync(FactCalls.Fact("likes note0"));
+        await subject.CreateAsync(FactCalls.Fact("likes note1"));
+        for (var i = 2; i < 5; i++)
+        {
+            await session.RememberAsync($"note{i}");
+        }
+
+        Assert.Equal(["likes note0", "likes note1", "note4"], (await session.RecallAsync("note0 note1 note2 note3 note4")).Order());
+        await subject.CreateAsync(FactCalls.Fact("likes note5"));
+        await session.RememberAsync("note6");
+        Assert.Equal(["likes note1", "likes note5", "note6"], (await session.RecallAsync("note0 note1 note2 note3 note4 note5 note6")).Order());
     }
 
     [Fact]

@@ -29,8 +29,6 @@ internal sealed class VectorColumn(int dimensions)
     public long Bytes =>
         ((long)_chunks.Count * SlotsPerChunk * dimensions) + (sizeof(float) * (long)_scales.Capacity) + (sizeof(int) * (long)(_slots.Capacity + _free.Count));
 
-    public bool Contains(int ordinal) => SlotOf(ordinal) != None;
-
     /// <summary>Gives an ordinal its vector, in the place of the one it may have.</summary>
     /// <param name="ordinal">At least 0; the column is as long as the largest one.</param>
     /// <param name="vector">As many bytes as there are dimensions, none of them -128.</param>
@@ -103,32 +101,15 @@ internal sealed class VectorColumn(int dimensions)
     /// <param name="cosines">By ordinal, -1 to 1; 0 where there is no vector. May be shorter or longer than the column.</param>
     public void Cosines(QuantizedVector question, Span<float> cosines)
     {
-        Check(question);
+        if (question.Dimensions != dimensions)
+        {
+            throw new ArgumentException($"A question of {question.Dimensions} dimensions is none for vectors of {dimensions}.", nameof(question));
+        }
+
         var slots = CollectionsMarshal.AsSpan(_slots);
         for (var ordinal = 0; ordinal < cosines.Length; ordinal++)
         {
             cosines[ordinal] = ordinal < slots.Length ? Cosine(question, slots[ordinal]) : 0;
-        }
-    }
-
-    /// <summary>Cosines of the question's angles with the vectors of some ordinals.</summary>
-    /// <param name="question">Of as many dimensions.</param>
-    /// <param name="ordinals">Whose vectors.</param>
-    /// <param name="cosines">As long; 0 where there is no vector.</param>
-    public void Cosines(QuantizedVector question, ReadOnlySpan<int> ordinals, Span<float> cosines)
-    {
-        Check(question);
-        for (var i = 0; i < ordinals.Length; i++)
-        {
-            cosines[i] = Cosine(question, SlotOf(ordinals[i]));
-        }
-    }
-
-    private void Check(QuantizedVector question)
-    {
-        if (question.Dimensions != dimensions)
-        {
-            throw new ArgumentException($"A question of {question.Dimensions} dimensions is none for vectors of {dimensions}.", nameof(question));
         }
     }
 

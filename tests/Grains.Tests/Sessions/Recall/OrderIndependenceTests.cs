@@ -38,6 +38,18 @@ public class OrderIndependenceTests
         }
     }
 
+    [Fact]
+    public void a_word_whose_last_memory_is_gone_counts_as_one_that_never_was_there()
+    {
+        var memories = Enumerable.Range(0, 50).Select(i => i == 0 ? "A physician is on call" : $"The doctor came at {i}")
+            .Select((content, i) => SessionRules.ToRecord(new NewMemory(content), "1", IndexStage.Start.AddSeconds(i))).ToArray();
+        var never = IndexOf(memories[1..]);
+        var gone = IndexOf(memories);
+        gone.RemoveOldest();
+
+        Assert.Equal(Ranking(never, "Which physician came?"), Ranking(gone, "Which physician came?"));
+    }
+
     private static MemoryIndex IndexOf(IEnumerable<EventRecord> memories)
     {
         var index = new MemoryIndex(new RankingOptions());

@@ -1,0 +1,50 @@
+using Actors.Embeddings;
+
+namespace Actors.Sessions.Recall;
+
+/// <summary>
+/// The vectors of an index's memories. One that comes before its memory waits for it; those of another size than the first are left
+/// out. Not thread safe.
+/// </summary>
+internal sealed class MemoryVectors
+{
+    // So many may wait for their memories.
+    private const int MostEarly = 4_096;
+
+    private readonly Dictionary<Guid, QuantizedVector> _early = [];
+
+    /// <summary>Null: no memory has a vector.</summary>
+    public VectorColumn? Column { get; private set; }
+
+    /// <summary>Memory held, without those that wait.</summary>
+    public long Bytes => Column?.Bytes ?? 0;
+
+    /// <summary>A copy of an ordinal's vector; null when it has none.</summary>
+    public QuantizedVector? Find(int ordinal) => Column?.Find(ordinal);
+
+    public void Put(int ordinal, QuantizedVector vector)
+    {
+        Column ??= new VectorColumn(vector.Dimensions);
+        if (vector.Dimensions == Column.Dimensions)
+        {
+            Column.Put(ordinal, vector.Values, vector.Scale);
+        }
+    }
+
+    /// <summary>Keeps a vector for a memory that is not there yet.</summary>
+    public void PutEarly(Guid memoryId, QuantizedVector vector)
+    {
+        if (_early.Count < MostEarly)
+        {
+            _early[memoryId] = vector;
+        }
+    }
+
+    /// <summary>The vector that waited for this memory; null: none did.</summary>
+    public QuantizedVector? TakeEarly(Guid memoryId) => _early.Remove(memoryId, out var vector) ? vector : null;
+
+    public void Remove(int ordinal) => Column?.Remove(ordinal);
+
+    /// <summary>As <see cref="VectorColumn.Renumber"/>.</summary>
+    public void Renumber(ReadOnlySpan<int> newOrdinals) => Column?.Renumber(newOrdinals);
+}
