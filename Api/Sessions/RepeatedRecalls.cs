@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Actors.Caching;
 
 namespace Actors.Sessions;
 
@@ -13,67 +14,27 @@ internal sealed class RepeatedRecalls(long maxBytes)
     private const int OverheadBytes = 512;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _byQuestion = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _lastUsedFirst = [];
-    private long _bytes;
 
-    private readonly record struct Entry(string Question, RepeatedRecall Recall)
-    {
-        // Beside the JSON, the question is held twice: as it came, and read; and the objects around them.
-        public long Bytes => OverheadBytes + Recall.Json.Length + (2L * sizeof(char) * Question.Length);
-    }
+    // Beside the JSON, the question is held twice: as it came, and read; and the objects around them.
+    private readonly LeastRecentlyUsed<RepeatedRecall> _byQuestion = new(
+        maxBytes, static (question, recall) => OverheadBytes + recall.Json.Length + (2L * sizeof(char) * question.Length));
 
     /// <summary>What is kept under a question; null: nothing.</summary>
     public RepeatedRecall? Find(string question)
     {
         lock (_lock)
         {
-            if (!_byQuestion.TryGetValue(question, out var node))
-            {
-                return null;
-            }
-
-            if (node.Previous is not null)
-            {
-                _lastUsedFirst.Remove(node);
-                _lastUsedFirst.AddFirst(node);
-            }
-
-            return node.Value.Recall;
+            return _byQuestion.TryGet(question, out var recall) ? recall : null;
         }
     }
 
     /// <summary>Keeps an answer, and drops those not asked for the longest until there is room.</summary>
     public void Keep(string question, RepeatedRecall recall)
     {
-        var entry = new Entry(question, recall);
         lock (_lock)
         {
-            if (_byQuestion.TryGetValue(question, out var before))
-            {
-                Remove(before);
-            }
-
-            if (entry.Bytes > maxBytes)
-            {
-                return;
-            }
-
-            while (_bytes + entry.Bytes > maxBytes)
-            {
-                Remove(_lastUsedFirst.Last!);
-            }
-
-            _byQuestion.Add(question, _lastUsedFirst.AddFirst(entry));
-            _bytes += entry.Bytes;
+            _byQuestion.Put(question, recall);
         }
-    }
-
-    private void Remove(LinkedListNode<Entry> node)
-    {
-        _byQuestion.Remove(node.Value.Question);
-        _lastUsedFirst.Remove(node);
-        _bytes -= node.Value.Bytes;
     }
 }
 

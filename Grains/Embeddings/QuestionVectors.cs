@@ -1,3 +1,5 @@
+using Actors.Caching;
+
 namespace Actors.Embeddings;
 
 /// <summary>What a recall gets for its question.</summary>
@@ -23,7 +25,7 @@ internal sealed class QuestionVectors(EmbeddingEndpoint? endpoint, EmbeddingsOpt
 
     // An endpoint that answers, but never in time, costs every question the whole budget for nothing.
     private readonly CircuitBreaker _slowness = new(time, failuresToOpen: 3, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
-    private readonly QuestionCache _known = new(options.CachedQuestions);
+    private readonly LeastRecentlyUsed<QuantizedVector> _known = new(options.CachedQuestions, static (_, _) => 1);
     private readonly Dictionary<string, Task<EmbeddingOutcome>> _asked = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 

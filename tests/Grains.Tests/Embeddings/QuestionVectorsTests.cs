@@ -128,21 +128,4 @@ public class QuestionVectorsTests
 
         Assert.Equal(["abc", "abcd"], scene.Fake.Requests.Select(request => request.Input.Single()));
     }
-
-    [Fact]
-    public void the_longest_unused_question_is_forgotten()
-    {
-        var (vector, cache) = (QuantizedVector.Of([1])!, new QuestionCache(2));
-        cache.Put("a", vector);
-        cache.Put("b", vector);
-        Assert.True(cache.TryGet("a", out _));
-        cache.Put("c", vector);
-        cache.Put("c", vector);
-
-        Assert.Equal((true, false, true), (cache.TryGet("a", out _), cache.TryGet("b", out _), cache.TryGet("c", out _)));
-
-        var none = new QuestionCache(0);
-        none.Put("a", vector);
-        Assert.False(none.TryGet("a", out _));
-    }
 }
