@@ -6,6 +6,7 @@ using Actors.Http;
 using Actors.Idempotency;
 using Actors.OpenApi;
 using Actors.Ops;
+using Actors.Runs;
 using Actors.Sessions;
 
 return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
@@ -32,6 +33,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.UseActors();
     app.MapSessions();
     app.MapFacts();
+    app.MapRuns();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

@@ -1,6 +1,7 @@
 using Actors.Access;
 using Actors.Facts;
 using Actors.Idempotency;
+using Actors.Runs;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -54,6 +55,8 @@ public static class GrainServices
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<RunQueryStore>();
         services.AddSingleton<FactQueryStore>();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AccessQueryStore>();

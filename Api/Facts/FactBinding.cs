@@ -29,7 +29,7 @@ internal static class FactBinding
         var query = new QueryReader(parameters, faults);
         var onConflict = query.Choice("on_conflict", name => Array.IndexOf(Conflicts, name) is >= 0 and var i ? (FactConflict)i : (FactConflict?)null, Conflicts);
         var body = BodyOf(element, query, faults);
-        var subject = new FactSubject(ClientOf(body, caller), FactNames.Of(body, "subject_type", required: true) ?? "", FactNames.SubjectIdOf(body) ?? "");
+        var subject = new FactSubject(ClientIds.OfOneOrOnly(body, caller), FactNames.Of(body, "subject_type", required: true) ?? "", FactNames.SubjectIdOf(body) ?? "");
         var request = new CreateFactRequest(
             FactNames.Of(body, "fact_type", required: true) ?? "",
             body.Text("content", CreateFactRequest.MaxContentLength, required: true) ?? "",
@@ -118,23 +118,6 @@ internal static class FactBinding
     }
 
     // An agent of one client need not say whose fact it is; an admin who does not say so means the house.
-    private static string? ClientOf(JsonObjectReader body, Caller caller)
-    {
-        var clientId = ClientIds.Of(body, required: false);
-        if (clientId is not null || caller.IsAdmin || body.Any("client_id") is not null)
-        {
-            return clientId;
-        }
-
-        if (caller.ClientIds.Count == 1)
-        {
-            return caller.ClientIds.Single();
-        }
-
-        body.Fault("client_id", "is required, because the key was not issued for one client alone");
-        return null;
-    }
-
     private static string? MetadataOf(JsonObjectReader body, Faults faults)
     {
         var metadata = body.ObjectText("metadata");

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Actors.Access;
 using Actors.Facts;
 using Actors.Ops;
+using Actors.Runs;
 using Actors.Sessions;
 
 namespace Actors.Http;
@@ -28,6 +29,9 @@ namespace Actors.Http;
 [JsonSerializable(typeof(FactList))]
 [JsonSerializable(typeof(FactHistoryView))]
 [JsonSerializable(typeof(SubjectView))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(VarianceView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

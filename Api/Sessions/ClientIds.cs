@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Access;
 using Actors.Http;
 using Actors.OpenApi;
 
@@ -30,6 +31,27 @@ internal static class ClientIds
     public static string? Of(JsonObjectReader body, bool required)
     {
         return Checked(body.TextOrNumber("client_id", SessionKey.MaxClientIdLength, required), body);
+    }
+
+    /// <summary>
+    /// The member <c>client_id</c>, or else the only client a key was issued for; null: none, for an admin, whose it is then the house's,
+    /// or with a fault.
+    /// </summary>
+    public static string? OfOneOrOnly(JsonObjectReader body, Caller caller)
+    {
+        var clientId = Of(body, required: false);
+        if (clientId is not null || caller.IsAdmin || body.Any("client_id") is not null)
+        {
+            return clientId;
+        }
+
+        if (caller.ClientIds.Count == 1)
+        {
+            return caller.ClientIds.Single();
+        }
+
+        body.Fault("client_id", "is required, because the key was not issued for one client alone");
+        return null;
     }
 
     /// <summary>An item of an array, text or a whole number; null when it is no client id.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Actors.Access;
 using Actors.Facts;
+using Actors.Runs;
 using Actors.Sessions;
 
 namespace Actors.Idempotency;
@@ -12,6 +13,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(ImmutableArray<RememberReceipt>))]
 [JsonSerializable(typeof(FactAnswer))]
 [JsonSerializable(typeof(KeyReceipt))]
+[JsonSerializable(typeof(RunRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -52,6 +52,18 @@ internal static class BrokenRules
 
         new("retractFact", "fact_superseded", """{"reason":"r"}""", Made.RetractedFactAsync),
 
+        new("startRun", "run_identifier_taken", """{"client_id":"1","run_identifier":"taken"}""", Made.TakenIdentifierAsync),
+        new("startRun", "no_such_template", """{"client_id":"1","process_template_id":"00000000-0000-7000-8000-000000000000"}"""),
+        new("startRun", "no_such_workflow", """{"client_id":"1","workflow_id":"00000000-0000-7000-8000-000000000000"}"""),
+        .. ((string[])["reportRun", "completeRun", "failRun", "cancelRun"]).SelectMany(operation => (BrokenRule[])
+        [
+            new(operation, "run_ended", """{"actual_hours":1}""", Made.EndedRunAsync),
+            new(operation, "no_such_step", """{"actual_hours":1,"steps":[{"step_number":7,"actual_hours":1}]}""", Made.RunAsync),
+            new(operation, "telemetry_too_large", $$$"""{"actual_hours":1,"telemetry":{"log":"{{{new string('x', 262_144)}}}"}}""", Made.RunAsync),
+            new(operation, "number_out_of_range", $$"""{"actual_hours":1,"telemetry":{{HugeNumber}}}""", Made.RunAsync),
+        ]),
+        new("completeRun", "actual_hours_required", "{}", Made.RunAsync),
+
         new("createKey", "expires_in_the_past", """{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"""),
         new("createKey", "admin_key_with_clients", """{"name":"x","role":"admin","client_ids":["1"]}"""),
         new("changeKey", "admin_key_with_clients", """{"client_ids":["1"]}""", service => Made.KeyAsync(service, "admin")),

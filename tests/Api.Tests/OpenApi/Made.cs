@@ -41,5 +41,28 @@ internal static class Made
         return id;
     }
 
+    /// <summary>A run of client 1, under way.</summary>
+    public static async Task<string> RunAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/runs", new { client_id = "1", estimated_hours = 1 });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["run_id"]!;
+    }
+
+    public static async Task<string> EndedRunAsync(ServiceFixture service)
+    {
+        var id = await RunAsync(service);
+        Assert.Equal(200, (await service.PostAsync($"/api/v1/runs/{id}/cancel", new { })).Status);
+        return id;
+    }
+
+    /// <summary>The identifier <c>taken</c> is another run's.</summary>
+    public static async Task<string> TakenIdentifierAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/runs", new { client_id = "1", run_identifier = "taken" });
+        Assert.True(status is 201 or 409, body?.ToJsonString());
+        return "taken";
+    }
+
     public static async Task<string> KeyAsync(ServiceFixture service, string role = "agent") => (await service.Client.CreateKeyAsync(role)).Id;
 }

@@ -37,6 +37,14 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["POST /api/v1/runs"] = new(Names.Client, """{"client_id":"CLIENT"}""", IsWrite: true),
+        ["GET /api/v1/runs"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/runs/variance"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/runs/{run}"] = new(Names.Run),
+        ["PATCH /api/v1/runs/{run}"] = new(Names.Run, """{"actual_hours":1}""", IsWrite: true),
+        ["POST /api/v1/runs/{run}/complete"] = new(Names.Run, """{"actual_hours":1}""", IsWrite: true),
+        ["POST /api/v1/runs/{run}/fail"] = new(Names.Run, "{}", IsWrite: true),
+        ["POST /api/v1/runs/{run}/cancel"] = new(Names.Run, "{}", IsWrite: true),
     };
 
     private enum Names
@@ -45,6 +53,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Client,
         Event,
         Fact,
+        Run,
     }
 
     private sealed record RouteCase(
@@ -104,7 +113,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -124,12 +133,14 @@ public class RouteIsolationTests(ServiceFixture service)
         var (status, fact) = await service.PostAsync(
             "/api/v1/memory/facts", new { client_id = client, subject_type = "user", subject_id = "1", fact_type = "note", content = "a secret" });
         Assert.True(status == 201, fact?.ToJsonString());
-        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!);
+        (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
+        Assert.True(status == 201, run?.ToJsonString());
+        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!);
     }
 
     // Whether what somebody else tried to reach is as it was.
     private async Task<int> CountAsync(Scope scope) => int.Parse(await service.Database.PsqlAsync(
-        $"select count(*) from events e, facts f where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret'"), null);
+        $"select count(*) from events e, facts f, execution_runs r where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and r.status = 'running'"), null);
 
     private Task<Answer> AskAsync(string route, RouteCase given, TestKey? key, Scope scope)
     {
@@ -138,15 +149,16 @@ public class RouteIsolationTests(ServiceFixture service)
         {
             Names.Event => scope.EventId,
             Names.Fact => scope.FactId,
+            Names.Run => scope.RunId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId);
 }
 
 /// <summary>Compares answers about different things.</summary>
@@ -157,6 +169,7 @@ file static class Answers
         Body = answer.Body
             .Replace(from.Client, to.Client, StringComparison.Ordinal)
             .Replace(from.EventId, to.EventId, StringComparison.Ordinal)
-            .Replace(from.FactId, to.FactId, StringComparison.Ordinal),
+            .Replace(from.FactId, to.FactId, StringComparison.Ordinal)
+            .Replace(from.RunId, to.RunId, StringComparison.Ordinal),
     };
 }

@@ -1,0 +1,97 @@
+using Actors.Facts;
+using Actors.Sessions;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Runs;
+
+/// <summary>See <see cref="IExecutionRunGrain"/>. One write at a time, each decided on what the one before left.</summary>
+[GrainType("execution-run")]
+internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider time, ILogger<ExecutionRunGrain> logger) : Grain, IExecutionRunGrain
+{
+    // A conflict means that SQL was faster. That it is so again and again is no passing accident.
+    private const int MaxConflicts = 10;
+
+    private Guid _runId;
+    private RunRecord? _run;
+    private bool _isStale;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _runId = Guid.ParseExact(this.GetPrimaryKeyString(), "D");
+        _run = await store.FindAsync(_runId, cancellationToken);
+    }
+
+    public async Task<RunRecord> StartAsync(NewRun run, CancellationToken cancellationToken)
+    {
+        _isStale = true;
+        _run = await store.InsertAsync(_runId, run, SessionRules.WholeMicroseconds(time.GetUtcNow()));
+        _isStale = false;
+        return _run;
+    }
+
+    public Task<RunRecord> ReportAsync(RunReport report, CancellationToken cancellationToken) =>
+        WriteAsync((run, now) => RunRules.Report(run, report, now), idempotencyKey: null, cancellationToken);
+
+    public async Task<RunRecord> EndAsync(RunEnd end, CancellationToken cancellationToken)
+    {
+        var ended = await WriteAsync((run, now) => RunRules.End(run, end, now), end.IdempotencyKey, cancellationToken);
+        await TryEndMemoriesAsync(ended, cancellationToken);
+        return ended;
+    }
+
+    private async Task<RunRecord> WriteAsync(
+        Func<RunRecord, DateTimeOffset, RunRecord> decide, Idempotency.IdempotencyKey? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var isFresh = false;
+        for (var attempt = 0; attempt < MaxConflicts; attempt++)
+        {
+            if (_isStale || _run is null)
+            {
+                _run = await store.FindAsync(_runId, cancellationToken);
+                (_isStale, isFresh) = (false, true);
+            }
+
+            var before = _run ?? throw new RunNotFoundException();
+            RunRecord after;
+            try
+            {
+                after = decide(before, SessionRules.NextTime(time.GetUtcNow(), before.UpdatedAt));
+            }
+            catch (Exception refusal) when (!isFresh && refusal is RunEndedException or RunRefusedException)
+            {
+                // A write would find out what SQL has changed meanwhile; a refusal has to look.
+                _isStale = true;
+                continue;
+            }
+
+            // Until its outcome is known: whatever goes wrong, the next write starts from what Postgres has.
+            _isStale = true;
+            if (await store.UpdateAsync(before, after, idempotencyKey) is { } written)
+            {
+                _run = written;
+                _isStale = false;
+                return written;
+            }
+        }
+
+        throw new StorageUnavailableException("Other writers keep changing this run; nothing was written.");
+    }
+
+    // A session that is hot has to hear that memories of the run's scope are over; one that is not reads it. What goes wrong here is
+    // caught up with at the session's next write.
+    private async Task TryEndMemoriesAsync(RunRecord run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(run.ClientId ?? FactSubjectKey.House)).CatchUpAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or SessionLoadingException or TimeoutException or OrleansException or OperationCanceledException)
+        {
+            LogNotTold(failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A run has ended, and its client's session could not be told")]
+    private partial void LogNotTold(Exception failure);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Actors.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Actors.Runs;
+
+/// <summary>The SQL of <see cref="RunQueryGrain"/>.</summary>
+/// <remarks>Every method throws <see cref="StorageUnavailableException"/> when Postgres cannot be reached.</remarks>
+internal sealed class RunQueryStore(Database database)
+{
+    // Runs of the house are for those who may see all.
+    private const string IsVisible = "($1::text[] is null or r.client_id = any ($1))";
+
+    private const string SelectOne = $"select {RunRow.Columns} from execution_runs r where {IsVisible} and r.id = $2";
+
+    private const string SelectByIdentifier =
+        $"select {RunRow.Columns} from execution_runs r where {IsVisible} and r.client_id is not distinct from $2 and r.run_identifier = $3";
+
+    private static readonly string SelectNewest = SelectPage("r.created_at desc, r.id desc");
+
+    private static readonly string SelectByVariance = SelectPage("r.variance_pct desc nulls last, r.id desc");
+
+    private static readonly string SelectVariancesByTemplate = SelectVariances("process_templates", "process_template_id");
+
+    private static readonly string SelectVariancesByWorkflow = SelectVariances("workflows", "workflow_id");
+
+    /// <summary>A visible run by its id; null when there is none.</summary>
+    public async Task<RunRecord?> FindAsync(Guid runId, RunVisibility visibility, CancellationToken cancellationToken) =>
+        (await SelectAsync(SelectOne, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Uuid, runId))).FirstOrDefault();
+
+    /// <summary>A visible run by what its client calls it; null when there is none.</summary>
+    public async Task<RunRecord?> FindByIdentifierAsync(
+        string? clientId, string runIdentifier, RunVisibility visibility, CancellationToken cancellationToken) =>
+        (await SelectAsync(
+            SelectByIdentifier, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Text, clientId),
+            Value(NpgsqlDbType.Text, runIdentifier))).FirstOrDefault();
+
+    /// <summary>One page.</summary>
+    public async Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken)
+    {
+        var runs = await SelectAsync(
+            request.Order == RunOrder.Newest ? SelectNewest : SelectByVariance, RunRow.Read, cancellationToken,
+            Clients(request.Visibility), Value(NpgsqlDbType.Text, request.ClientId),
+            Value(NpgsqlDbType.Text, request.Status is { } status ? RunStatusNames.Of(status) : null),
+            Value(NpgsqlDbType.Uuid, request.ProcessTemplateId), Value(NpgsqlDbType.Uuid, request.WorkflowId),
+            Value(NpgsqlDbType.Integer, request.Limit + 1), Value(NpgsqlDbType.Integer, request.Skip));
+        return new RunPage([.. runs.Take(request.Limit)], runs.Length > request.Limit);
+    }
+
+    /// <summary>Variances of completed runs, the largest median first.</summary>
+    public Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken) => SelectAsync(
+        request.Grouping == VarianceGrouping.Template ? SelectVariancesByTemplate : SelectVariancesByWorkflow,
+        static reader => new VarianceGroup(
+            reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDouble(3), reader.GetDouble(4),
+            reader.IsDBNull(5) ? null : reader.GetDouble(5), reader.GetDecimal(6)),
+        cancellationToken,
+        Clients(request.Visibility), Value(NpgsqlDbType.Text, request.ClientId));
+
+    private static string SelectPage(string order) =>
+        $"""
+        select {RunRow.Columns} from execution_runs r
+        where {IsVisible} and ($2::text is null or r.client_id = $2) and ($3::text is null or r.status = $3)
+          and ($4::uuid is null or r.process_template_id = $4) and ($5::uuid is null or r.workflow_id = $5)
+        order by {order} limit $6 offset $7
+        """;
+
+    private static string SelectVariances(string table, string column) =>
+        $"""
+        select g.id, g.name, count(*)::integer, avg(r.variance_pct)::double precision,
+               percentile_cont(0.5) within group (order by r.variance_pct::double precision) as median, stddev_samp(r.variance_pct)::double precision,
+               percentile_cont(0.5) within group (order by r.actual_hours::double precision)::numeric
+          from execution_runs r join {table} g on g.id = r.{column}
+         where {IsVisible} and ($2::text is null or r.client_id = $2) and r.status = 'completed' and r.variance_pct is not null
+         group by g.id, g.name
+         order by abs(percentile_cont(0.5) within group (order by r.variance_pct::double precision)) desc, g.id
+        """;
+
+    private Task<ImmutableArray<T>> SelectAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] values) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                await using var select = new NpgsqlCommand(sql, connection);
+                // A broken connection has it run twice.
+                select.Parameters.AddRange(Array.ConvertAll(values, value => value.Clone()));
+                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    rows.Add(read(reader));
+                }
+
+                return rows.DrainToImmutable();
+            },
+            cancellationToken);
+
+    private static NpgsqlParameter Clients(RunVisibility visibility) => Value(
+        NpgsqlDbType.Array | NpgsqlDbType.Text, visibility.ClientIds.IsDefault ? null : ImmutableCollectionsMarshal.AsArray(visibility.ClientIds));
+
+    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+}
