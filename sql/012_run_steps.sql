@@ -18,12 +18,11 @@ create table run_steps (
 -- it can be: an item without a title is 'Step n', hours that are no number are none.
 create function steps_to_run(p_process_template_id uuid, p_workflow_id uuid)
 returns table (step_number integer, title text, estimated_hours numeric)
-language sql stable
-begin atomic
+language sql stable as $$
     select step.number::integer, coalesce(nullif(step.item ->> 'title', ''), 'Step ' || step.number),
            case when jsonb_typeof(step.item -> 'estimated_hrs') = 'number' then greatest((step.item ->> 'estimated_hrs')::numeric, 0) end
       from (select checklist as steps from process_templates where id = p_process_template_id
             union all
             select steps from workflows where id = p_workflow_id and p_process_template_id is null) as source,
-           jsonb_array_elements(source.steps) with ordinality as step (item, number);
-end;
+           jsonb_array_elements(source.steps) with ordinality as step (item, number)
+$$;

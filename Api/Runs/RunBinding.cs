@@ -20,13 +20,13 @@ internal static class RunBinding
     private const int MaxSkip = 1_000_000;
 
     /// <summary>In what a run may begin.</summary>
-    public static readonly string[] FirstStatuses = ["running", "pending"];
+    public static ImmutableArray<string> FirstStatuses { get; } = ["running", "pending"];
 
     /// <summary>In what order runs are listed.</summary>
-    public static readonly string[] Orders = ["newest", "variance_desc"];
+    public static ImmutableArray<string> Orders { get; } = ["newest", "variance_desc"];
 
     /// <summary>By what variances are grouped.</summary>
-    public static readonly string[] Groupings = ["template", "workflow"];
+    public static ImmutableArray<string> Groupings { get; } = ["template", "workflow"];
 
     private const double MaxHours = (double)NewRun.MaxHours;
 
@@ -41,7 +41,7 @@ internal static class RunBinding
             body.Id("process_template_id"),
             body.Id("workflow_id"),
             Hours(body, "estimated_hours"),
-            (body.Choice("status", name => Array.IndexOf(FirstStatuses, name) is >= 0 and var i ? i : (int?)null, FirstStatuses) ?? 0) == 0);
+            (body.Choice("status", name => FirstStatuses.IndexOf(name) is >= 0 and var i ? i : (int?)null, FirstStatuses) ?? 0) == 0);
         if (run.ProcessTemplateId is not null && run.WorkflowId is not null)
         {
             body.Fault("workflow_id", "is the template's when process_template_id is given");
@@ -97,7 +97,7 @@ internal static class RunBinding
             query.Choice("status", RunStatusNames.StatusOf, RunStatusNames.All),
             IdOf(query, "process_template_id"),
             IdOf(query, "workflow_id"),
-            query.Choice("order", name => Array.IndexOf(Orders, name) is >= 0 and var i ? (RunOrder)i : (RunOrder?)null, Orders) ?? RunOrder.Newest,
+            query.Choice("order", name => Orders.IndexOf(name) is >= 0 and var i ? (RunOrder)i : (RunOrder?)null, Orders) ?? RunOrder.Newest,
             query.Integer("limit", 1, MaxPage) ?? DefaultPage,
             skip);
         query.RefuseOthers();
@@ -115,7 +115,7 @@ internal static class RunBinding
         var faults = new Faults();
         var query = new QueryReader(parameters, faults);
         var clientId = ClientIds.Of(query, required: false);
-        var grouping = query.Choice("group_by", name => Array.IndexOf(Groupings, name) is >= 0 and var i ? (VarianceGrouping)i : (VarianceGrouping?)null, Groupings);
+        var grouping = query.Choice("group_by", name => Groupings.IndexOf(name) is >= 0 and var i ? (VarianceGrouping)i : (VarianceGrouping?)null, Groupings);
         query.RefuseOthers();
         faults.ThrowIfAny();
         if (clientId is not null)

@@ -27,7 +27,7 @@ internal static class RunDocs
     [
         new RunRefusedException("telemetry_too_large", "A run's telemetry has at most 262144 characters as JSON; null takes a member away."),
         new RunRefusedException("no_such_step", "The run has no step 7."),
-        new RunRefusedException("number_out_of_range", "A number of the telemetry is too large to be stored."),
+        new RunRefusedException("number_out_of_range", "The telemetry holds a number that no double can hold."),
     ];
 
     public static RouteDoc Start { get; } = new(
@@ -43,7 +43,8 @@ internal static class RunDocs
                 new Field("workflow_id", Schemas.Id, "The workflow it goes by; not beside a template.", Id),
                 Hours("estimated_hours", "How long it is thought to take.", 2.6),
                 new Field("status", Schemas.OneOf(RunBinding.FirstStatuses), "`pending`: planned; it begins with the first report.", "running") { Default = "running" }),
-            ("run", """{"client_id":"1","run_identifier":"onboarding-ada","estimated_hours":2.6}""")),
+            ("begun", """{"client_id":"1","estimated_hours":2.6}"""),
+            ("planned", """{"client_id":"1","estimated_hours":4,"status":"pending"}""")),
         Answers = [AnswerDoc.Json<RunView>(201, "The run.", Run)],
         Refusals =
         [
@@ -98,7 +99,7 @@ internal static class RunDocs
         Parameters = [RunName, ClientId],
         Body = new(
             Schemas.Object("RunReport", Telemetry, ActualHours, Steps),
-            ("step", """{"steps":[{"step_number":1,"actual_hours":1.5}],"telemetry":{"calls":3}}""")),
+            ("hours", """{"actual_hours":1.5,"telemetry":{"calls":3}}""")),
         Answers = [AnswerDoc.Json<RunView>(200, "The run as it is now.", Run)],
         Refusals = [NoSuchRun, Ended, .. ReportRefusals],
     };
@@ -107,7 +108,10 @@ internal static class RunDocs
         "completeRun", Tag, "Complete a run", "It needs actual hours: given now or before, or those of each of its steps. Ends the memories of its scope. Of requests that race, one wins.")
     {
         Parameters = [RunName, ClientId],
-        Body = new(Schemas.Object("CompletedRun", Telemetry, ActualHours, Steps), ("hours", """{"actual_hours":3.5}""")),
+        Body = new(
+            Schemas.Object("CompletedRun", Telemetry, ActualHours, Steps),
+            ("hours", """{"actual_hours":3.5}"""),
+            ("report", """{"actual_hours":3.5,"telemetry":{"calls":3}}""")),
         Answers = [AnswerDoc.Json<RunView>(200, "The run.", Run)],
         Refusals =
         [
@@ -148,7 +152,8 @@ internal static class RunDocs
         Parameters = [RunName, ClientId],
         Body = new(
             Schemas.Object(body, Telemetry, ActualHours, Steps, new Field("reason", Schemas.Text(RunBinding.MaxReasonLength), "Why; kept in its telemetry.", "the client left")),
-            ("reason", """{"reason":"the client left"}""")),
+            ("reason", """{"reason":"the client left"}"""),
+            ("report", """{"telemetry":{"calls":3}}""")),
         Answers = [AnswerDoc.Json<RunView>(200, "The run.", Run)],
         Refusals = [NoSuchRun, Ended, .. ReportRefusals],
     };

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using Actors.Http;
 using Actors.OpenApi;
+using Actors.Sessions;
 
 namespace Actors.Runs;
 

@@ -32,5 +32,5 @@ public interface IExecutionRunGrain : IGrainWithStringKey
     /// <exception cref="RunRefusedException">It is to be completed and its hours are not known, or as for <see cref="ReportAsync"/>.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("End")]
-    Task<RunRecord> EndAsync(RunEnd end, CancellationToken cancellationToken);
+    Task<RunRecord> EndAsync(RunEnd ending, CancellationToken cancellationToken);
 }

@@ -33,9 +33,9 @@ internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider tim
     public Task<RunRecord> ReportAsync(RunReport report, CancellationToken cancellationToken) =>
         WriteAsync((run, now) => RunRules.Report(run, report, now), idempotencyKey: null, cancellationToken);
 
-    public async Task<RunRecord> EndAsync(RunEnd end, CancellationToken cancellationToken)
+    public async Task<RunRecord> EndAsync(RunEnd ending, CancellationToken cancellationToken)
     {
-        var ended = await WriteAsync((run, now) => RunRules.End(run, end, now), end.IdempotencyKey, cancellationToken);
+        var ended = await WriteAsync((run, now) => RunRules.End(run, ending, now), ending.IdempotencyKey, cancellationToken);
         await TryEndMemoriesAsync(ended, cancellationToken);
         return ended;
     }

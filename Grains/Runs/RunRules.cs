@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Sessions;
 
 namespace Actors.Runs;
 
@@ -82,6 +83,11 @@ internal static class RunRules
 
     private static string Merged(string telemetry, string patch)
     {
+        if (!MetadataRules.NumbersAreReadable(patch))
+        {
+            throw new RunRefusedException("number_out_of_range", "The telemetry holds a number that no double can hold.");
+        }
+
         // An operator may have written an array, which has no members to merge into.
         var merged = Patch(JsonNode.Parse(telemetry, AnyCase) is JsonObject known ? known : [], JsonNode.Parse(patch, AnyCase)!.AsObject()).ToJsonString();
         return merged.Length <= MaxTelemetryCharacters ? merged : throw new RunRefusedException(

@@ -126,7 +126,6 @@ internal sealed class RunStore(Database database)
     {
         (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_template_names_a_template") => new("no_such_template", "There is no such process template."),
         (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_workflow_names_a_workflow") => new("no_such_workflow", "There is no such workflow."),
-        (PostgresErrorCodes.NumericValueOutOfRange, _) => new("number_out_of_range", "A number of the telemetry is too large to be stored."),
         (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"The run breaks the rule '{rule}'."),
         _ => null,
     };

@@ -160,6 +160,7 @@ public class AnswerTests(ServiceFixture service)
     {
         make ??= operation.Path switch
         {
+            _ when request.Path.ContainsKey("run") => Made.RunAsync,
             _ when !request.Path.ContainsKey("id") => null,
             var path when path.Contains("/events/", StringComparison.Ordinal) => Made.EventAsync,
             var path when path.Contains("/facts/", StringComparison.Ordinal) => Made.FactAsync,
@@ -168,7 +169,8 @@ public class AnswerTests(ServiceFixture service)
         };
         if (make is not null)
         {
-            request.Path["id"] = await make(service);
+            var name = request.Path.ContainsKey("run") ? "run" : "id";
+            request.Path[name] = await make(service);
         }
     }
 }

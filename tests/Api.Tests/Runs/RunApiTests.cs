@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Actors.Api.Tests.Access;
+
+namespace Actors.Api.Tests.Runs;
+
+[Collection(ServiceTests.Name)]
+public class RunApiTests(ServiceFixture service)
+{
+    [Fact]
+    public async Task a_run_is_found_by_its_id_and_by_what_its_client_calls_it()
+    {
+        var client = service.NewClient();
+        var run = await StartAsync(new { client_id = client, run_identifier = "onboarding-ada", estimated_hours = 2.6 });
+        var agent = await service.Client.CreateKeyAsync("agent", client);
+
+        foreach (var path in (string[])[$"/api/v1/runs/{run["run_id"]}", "/api/v1/runs/onboarding-ada", $"/api/v1/runs/onboarding-ada?client_id={client}"])
+        {
+            var answer = await service.Client.AskAsync(agent, "GET", path, null);
+            Assert.True(answer.Status == 200, $"{path}: {answer}");
+            Assert.Equal((string?)run["run_id"], (string?)JsonNode.Parse(answer.Body)!["run_id"]);
+        }
+
+        var ended = await service.Client.AskAsync(agent, "POST", "/api/v1/runs/onboarding-ada/complete", """{"actual_hours":3.5}""");
+        Assert.Equal(200, ended.Status);
+        Assert.Equal(34.6, Math.Round((double)JsonNode.Parse(ended.Body)!["variance_pct"]!, 1));
+        var again = await service.Client.AskAsync(agent, "POST", "/api/v1/runs/onboarding-ada/cancel", "{}");
+        Assert.Equal((409, "run_ended"), (again.Status, again.Code));
+    }
+
+    [Fact]
+    public async Task high_variance_comes_first_and_says_what_to_estimate()
+    {
+        var client = service.NewClient();
+        var (steady, off) = (await WorkflowAsync("Monthly report"), await WorkflowAsync("Client onboarding"));
+        foreach (var (workflow, estimated, actual) in ((string, double, double)[])[(steady, 2, 2.1), (off, 2.6, 3.5), (off, 2, 2.5), (off, 2, 20), (steady, 4, 4)])
+        {
+            var run = await StartAsync(new { client_id = client, workflow_id = workflow, estimated_hours = estimated });
+            var (status, _) = await service.PostAsync($"/api/v1/runs/{run["run_id"]}/complete", new { actual_hours = actual });
+            Assert.Equal(200, status);
+        }
+
+        var (_, variance) = await service.GetAsync($"/api/v1/runs/variance?client_id={client}&group_by=workflow");
+        var groups = variance!["groups"]!.AsArray();
+        Assert.Equal(["Client onboarding", "Monthly report"], groups.Select(group => (string)group!["name"]!));
+        Assert.Equal((3, true, 3.5), ((int)groups[0]!["runs"]!, (bool)groups[0]!["high_variance"]!, (double)groups[0]!["suggested_hours"]!));
+        Assert.Equal(34.6, Math.Round((double)groups[0]!["median_variance_pct"]!, 1));
+        Assert.False((bool)groups[1]!["high_variance"]!);
+
+        var (_, list) = await service.GetAsync($"/api/v1/runs?client_id={client}&status=completed&order=variance_desc&limit=2");
+        Assert.Equal([20, 3.5], list!["items"]!.AsArray().Select(run => (double)run!["actual_hours"]!));
+        (_, list) = await service.GetAsync($"/api/v1/runs?client_id={client}&status=completed&order=variance_desc&limit=2&cursor={list["next_cursor"]}");
+        Assert.Equal([2.5, 2.1], list!["items"]!.AsArray().Select(run => (double)run!["actual_hours"]!));
+    }
+
+    [Fact]
+    public async Task variances_are_of_visible_runs_alone()
+    {
+        var (mine, theirs) = (service.NewClient(), service.NewClient());
+        var workflow = await WorkflowAsync("Audit");
+        var run = await StartAsync(new { client_id = theirs, workflow_id = workflow, estimated_hours = 1 });
+        await service.PostAsync($"/api/v1/runs/{run["run_id"]}/complete", new { actual_hours = 9 });
+
+        var answer = await service.Client.AskAsync(await service.Client.CreateKeyAsync("agent", mine), "GET", "/api/v1/runs/variance", null);
+
+        Assert.Empty(JsonNode.Parse(answer.Body)!["groups"]!.AsArray());
+    }
+
+    private async Task<JsonNode> StartAsync(object run)
+    {
+        var (status, started) = await service.PostAsync("/api/v1/runs", run);
+        Assert.True(status == 201, started?.ToJsonString());
+        return started!;
+    }
+
+    private async Task<string> WorkflowAsync(string name) =>
+        await service.Database.PsqlAsync($"insert into workflows (name, capability) values ('{name}', 'delivery') returning id");
+}
