@@ -6,6 +6,7 @@ using Actors.Http;
 using Actors.Idempotency;
 using Actors.OpenApi;
 using Actors.Ops;
+using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -33,6 +34,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.UseActors();
     app.MapSessions();
     app.MapFacts();
+    app.MapPatterns();
     app.MapRuns();
     app.MapAccess();
     app.MapOps();

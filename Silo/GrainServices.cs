@@ -1,6 +1,7 @@
 using Actors.Access;
 using Actors.Facts;
 using Actors.Idempotency;
+using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
@@ -55,6 +56,8 @@ public static class GrainServices
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
+        services.AddSingleton<PatternStore>();
+        services.AddSingleton<PatternQueryStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueryStore>();
         services.AddSingleton<FactQueryStore>();

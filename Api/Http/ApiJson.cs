@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Actors.Access;
 using Actors.Facts;
 using Actors.Ops;
+using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -29,6 +30,10 @@ namespace Actors.Http;
 [JsonSerializable(typeof(FactList))]
 [JsonSerializable(typeof(FactHistoryView))]
 [JsonSerializable(typeof(SubjectView))]
+[JsonSerializable(typeof(WorkflowView))]
+[JsonSerializable(typeof(WorkflowList))]
+[JsonSerializable(typeof(TemplateView))]
+[JsonSerializable(typeof(TemplateList))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(VarianceView))]

@@ -77,6 +77,10 @@ internal sealed class QueryReader(IQueryCollection query, Faults faults) : IFiel
         ? Timestamps.Parse(text.Length > 19 ? text[..19] + text[19..].Replace(' ', '+') : text) ?? Faulty<DateTimeOffset>(name, Timestamps.Expected)
         : null;
 
+    public Guid? Id(string name) => Text(name, MaxParsedLength) is { } text
+        ? Guid.TryParseExact(text, "D", out var id) ? id : Faulty<Guid>(name, "must be a UUID")
+        : null;
+
     public T? Choice<T>(string name, Func<string, T?> find, IReadOnlyList<string> names)
         where T : struct => Text(name, MaxParsedLength) is { } text
             ? find(text) ?? Faulty<T>(name, $"must be one of {string.Join(", ", names)}")

@@ -95,8 +95,8 @@ internal static class RunBinding
             new RunVisibility(caller.VisibleClients),
             clientId,
             query.Choice("status", RunStatusNames.StatusOf, RunStatusNames.All),
-            IdOf(query, "process_template_id"),
-            IdOf(query, "workflow_id"),
+            query.Id("process_template_id"),
+            query.Id("workflow_id"),
             query.Choice("order", name => Orders.IndexOf(name) is >= 0 and var i ? (RunOrder)i : (RunOrder?)null, Orders) ?? RunOrder.Newest,
             query.Integer("limit", 1, MaxPage) ?? DefaultPage,
             skip);
@@ -183,20 +183,4 @@ internal static class RunBinding
     }
 
     private static decimal? Hours(JsonObjectReader body, string name) => (decimal?)body.Number(name, 0, MaxHours);
-
-    private static Guid? IdOf(QueryReader query, string name)
-    {
-        if (query.Text(name, 36) is not { } text)
-        {
-            return null;
-        }
-
-        if (Guid.TryParseExact(text, "D", out var id))
-        {
-            return id;
-        }
-
-        query.Fault(name, "must be a UUID");
-        return null;
-    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Actors.Access;
 using Actors.Facts;
+using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -14,6 +15,8 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(FactAnswer))]
 [JsonSerializable(typeof(KeyReceipt))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(WorkflowRecord))]
+[JsonSerializable(typeof(TemplateRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -28,19 +28,19 @@ internal sealed class RunQueryStore(Database database)
 
     /// <summary>A visible run by its id; null when there is none.</summary>
     public async Task<RunRecord?> FindAsync(Guid runId, RunVisibility visibility, CancellationToken cancellationToken) =>
-        (await SelectAsync(SelectOne, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Uuid, runId))).FirstOrDefault();
+        (await database.SelectAsync(SelectOne, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Uuid, runId))).FirstOrDefault();
 
     /// <summary>A visible run by what its client calls it; null when there is none.</summary>
     public async Task<RunRecord?> FindByIdentifierAsync(
         string? clientId, string runIdentifier, RunVisibility visibility, CancellationToken cancellationToken) =>
-        (await SelectAsync(
+        (await database.SelectAsync(
             SelectByIdentifier, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Text, clientId),
             Value(NpgsqlDbType.Text, runIdentifier))).FirstOrDefault();
 
     /// <summary>One page.</summary>
     public async Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken)
     {
-        var runs = await SelectAsync(
+        var runs = await database.SelectAsync(
             request.Order == RunOrder.Newest ? SelectNewest : SelectByVariance, RunRow.Read, cancellationToken,
             Clients(request.Visibility), Value(NpgsqlDbType.Text, request.ClientId),
             Value(NpgsqlDbType.Text, request.Status is { } status ? RunStatusNames.Of(status) : null),
@@ -50,7 +50,7 @@ internal sealed class RunQueryStore(Database database)
     }
 
     /// <summary>Variances of completed runs, the largest median first.</summary>
-    public Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken) => SelectAsync(
+    public Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken) => database.SelectAsync(
         request.Grouping == VarianceGrouping.Template ? SelectVariancesByTemplate : SelectVariancesByWorkflow,
         static reader => new VarianceGroup(
             reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDouble(3), reader.GetDouble(4),
@@ -76,25 +76,6 @@ internal sealed class RunQueryStore(Database database)
          group by g.id, g.name
          order by abs(percentile_cont(0.5) within group (order by r.variance_pct::double precision)) desc, g.id
         """;
-
-    private Task<ImmutableArray<T>> SelectAsync<T>(
-        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] values) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                await using var select = new NpgsqlCommand(sql, connection);
-                // A broken connection has it run twice.
-                select.Parameters.AddRange(Array.ConvertAll(values, value => value.Clone()));
-                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                var rows = ImmutableArray.CreateBuilder<T>();
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    rows.Add(read(reader));
-                }
-
-                return rows.DrainToImmutable();
-            },
-            cancellationToken);
 
     private static NpgsqlParameter Clients(RunVisibility visibility) => Value(
         NpgsqlDbType.Array | NpgsqlDbType.Text, visibility.ClientIds.IsDefault ? null : ImmutableCollectionsMarshal.AsArray(visibility.ClientIds));

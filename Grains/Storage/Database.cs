@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -37,6 +38,31 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
             throw new StorageUnavailableException("Postgres did not answer a read.", failure);
         }
     }
+
+    /// <summary>Selects rows.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="read">Reads the row a reader stands on.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <param name="values">The statement's parameters.</param>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached or is too busy.</exception>
+    public Task<ImmutableArray<T>> SelectAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] values) =>
+        ReadAsync(
+            async connection =>
+            {
+                await using var select = new NpgsqlCommand(sql, connection);
+                // A broken connection has it run twice, and a parameter belongs to one command.
+                select.Parameters.AddRange(Array.ConvertAll(values, value => value.Clone()));
+                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    rows.Add(read(reader));
+                }
+
+                return rows.DrainToImmutable();
+            },
+            cancellationToken);
 
     /// <summary>Runs one write transaction. Once sent it is not cancelled: its outcome must become known.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>

@@ -52,6 +52,13 @@ internal static class BrokenRules
 
         new("retractFact", "fact_superseded", """{"reason":"r"}""", Made.RetractedFactAsync),
 
+        new("createWorkflow", "no_such_parent", """{"name":"a","parent_workflow_id":"00000000-0000-7000-8000-000000000000"}"""),
+        new("changeWorkflow", "no_such_parent", """{"parent_workflow_id":"00000000-0000-7000-8000-000000000000"}"""),
+        new("changeWorkflow", "workflow_contains_itself", $$"""{"parent_workflow_id":"{{Made.PartId}}"}""", Made.WholeWorkflowAsync),
+        new("changeWorkflow", "workflow_superseded", """{"steps":[{"title":"c"}]}""", Made.SupersededWorkflowAsync),
+        new("deleteWorkflow", "workflow_in_use", "{}", Made.UsedWorkflowAsync),
+        new("instantiateWorkflow", "no_such_project", """{"engagement_id":"e","project_id":"00000000-0000-7000-8000-000000000000"}"""),
+
         new("startRun", "run_identifier_taken", """{"client_id":"1","run_identifier":"taken"}""", Made.TakenIdentifierAsync),
         new("startRun", "no_such_template", """{"client_id":"1","process_template_id":"00000000-0000-7000-8000-000000000000"}"""),
         new("startRun", "no_such_workflow", """{"client_id":"1","workflow_id":"00000000-0000-7000-8000-000000000000"}"""),

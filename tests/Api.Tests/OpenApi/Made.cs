@@ -41,6 +41,47 @@ internal static class Made
         return id;
     }
 
+    /// <summary>A workflow that cannot be a part of <see cref="PartId"/>.</summary>
+    public const string WholeId = "01a20000-0000-7000-8000-000000000001";
+
+    public const string PartId = "01a20000-0000-7000-8000-000000000002";
+
+    public static async Task<string> WorkflowAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/patterns/workflows", new { name = "something to name", steps = new[] { new { title = "a" } } });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["workflow_id"]!;
+    }
+
+    public static async Task<string> TemplateAsync(ServiceFixture service) => (await InstanceAsync(service)).Template;
+
+    /// <summary>A workflow that a process template goes by.</summary>
+    public static async Task<string> UsedWorkflowAsync(ServiceFixture service) => (await InstanceAsync(service)).Workflow;
+
+    /// <summary>A workflow whose steps are another version's by now.</summary>
+    public static async Task<string> SupersededWorkflowAsync(ServiceFixture service)
+    {
+        var id = await UsedWorkflowAsync(service);
+        var (status, body) = await service.SendAsync(HttpMethod.Patch, $"/api/v1/patterns/workflows/{id}", """{"steps":[{"title":"b"}]}""");
+        Assert.True(status == 200 && (int)body!["version"]! == 2, body?.ToJsonString());
+        return id;
+    }
+
+    public static async Task<string> WholeWorkflowAsync(ServiceFixture service)
+    {
+        await service.Database.PsqlAsync(
+            $"insert into workflows (id, name, parent_workflow_id) values ('{WholeId}', 'whole', null), ('{PartId}', 'part', '{WholeId}') on conflict do nothing");
+        return WholeId;
+    }
+
+    private static async Task<(string Workflow, string Template)> InstanceAsync(ServiceFixture service)
+    {
+        var workflow = await WorkflowAsync(service);
+        var (status, body) = await service.PostAsync($"/api/v1/patterns/workflows/{workflow}/instantiate", new { engagement_id = "e" });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (workflow, (string)body!["process_template_id"]!);
+    }
+
     /// <summary>A run of client 1, under way.</summary>
     public static async Task<string> RunAsync(ServiceFixture service)
     {

@@ -37,6 +37,14 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["POST /api/v1/patterns/workflows"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
+        ["GET /api/v1/patterns/workflows"] = new(Names.Nothing, IsShared: true),
+        ["GET /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, IsShared: true),
+        ["PATCH /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, """{"name":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, IsAdmins: true),
+        ["POST /api/v1/patterns/workflows/{id}/instantiate"] = new(Names.Workflow, """{"engagement_id":"e"}""", IsAdmins: true),
+        ["GET /api/v1/patterns/process-templates"] = new(Names.Nothing, IsShared: true),
+        ["GET /api/v1/patterns/process-templates/{id}"] = new(Names.Template, IsShared: true),
         ["POST /api/v1/runs"] = new(Names.Client, """{"client_id":"CLIENT"}""", IsWrite: true),
         ["GET /api/v1/runs"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/runs/variance"] = new(Names.Client, Query: "?client_id=CLIENT"),
@@ -54,10 +62,13 @@ public class RouteIsolationTests(ServiceFixture service)
         Event,
         Fact,
         Run,
+        Workflow,
+        Template,
     }
 
     private sealed record RouteCase(
-        Names Names, string? Body = null, string Query = "", bool IsPublic = false, bool IsAdmins = false, bool IsWrite = false);
+        Names Names, string? Body = null, string Query = "", bool IsPublic = false, bool IsAdmins = false, bool IsWrite = false,
+        bool IsShared = false);
 
     [Fact]
     public async Task every_route_refuses_who_may_not_and_tells_nothing_of_what_is_others()
@@ -77,7 +88,7 @@ public class RouteIsolationTests(ServiceFixture service)
         {
             var (own, others) = (await ScopeAsync(mine), await ScopeAsync(theirs));
             await CheckKeysAsync(route, given, own, reader, disabled);
-            if (!given.IsPublic && !given.IsAdmins)
+            if (!given.IsPublic && !given.IsAdmins && !given.IsShared)
             {
                 await CheckOthersAsync(route, given, agent, own, others);
             }
@@ -113,7 +124,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "");
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -135,7 +146,8 @@ public class RouteIsolationTests(ServiceFixture service)
         Assert.True(status == 201, fact?.ToJsonString());
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
-        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!);
+        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
+            await Made.WorkflowAsync(service), await Made.TemplateAsync(service));
     }
 
     // Whether what somebody else tried to reach is as it was.
@@ -150,6 +162,8 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Event => scope.EventId,
             Names.Fact => scope.FactId,
             Names.Run => scope.RunId,
+            Names.Workflow => scope.WorkflowId,
+            Names.Template => scope.TemplateId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
@@ -158,7 +172,7 @@ public class RouteIsolationTests(ServiceFixture service)
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId);
 }
 
 /// <summary>Compares answers about different things.</summary>

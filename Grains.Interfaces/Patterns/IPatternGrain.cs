@@ -1,0 +1,42 @@
+namespace Actors.Patterns;
+
+/// <summary>The only writer of the catalogue in the service; operators may write it by SQL too. Key: <see cref="Key"/>.</summary>
+/// <remarks>
+/// Every method throws <see cref="Storage.StorageUnavailableException"/> or <see cref="Hosting.WritesSuspendedException"/> when
+/// nothing was written and a later repeat is safe, and <see cref="Storage.OutcomeUnknownException"/> when the commit's answer was
+/// lost. A cancellation token has no effect once a write was sent. Those that take an idempotency key throw
+/// <see cref="Idempotency.AlreadyAnsweredException"/> when a request with the same one was faster.
+/// </remarks>
+[Alias("IPatternGrain")]
+public interface IPatternGrain : IGrainWithStringKey
+{
+    /// <summary>The one key of this grain.</summary>
+    public const string Key = "catalogue";
+
+    /// <summary>Stores a workflow.</summary>
+    /// <exception cref="PatternRefusedException">It breaks a rule.</exception>
+    [Alias("CreateWorkflow")]
+    Task<WorkflowRecord> CreateWorkflowAsync(NewWorkflow workflow, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Changes what is given. Steps of a workflow that templates, runs or plans go by become a new version, and the old one is retired:
+    /// what was done by it stays what it was.
+    /// </summary>
+    /// <returns>The workflow as it is now; the new version, if there is one.</returns>
+    /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
+    /// <exception cref="PatternRefusedException">It would break a rule.</exception>
+    [Alias("ChangeWorkflow")]
+    Task<WorkflowRecord> ChangeWorkflowAsync(Guid workflowId, WorkflowChange change, CancellationToken cancellationToken);
+
+    /// <summary>Removes a workflow that nothing goes by.</summary>
+    /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
+    /// <exception cref="WorkflowInUseException">Templates, runs or plans go by it.</exception>
+    [Alias("DeleteWorkflow")]
+    Task DeleteWorkflowAsync(Guid workflowId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a process template whose checklist is the workflow's steps.</summary>
+    /// <exception cref="PatternNotFoundException">There is no such workflow.</exception>
+    /// <exception cref="PatternRefusedException">There is no such project.</exception>
+    [Alias("Instantiate")]
+    Task<TemplateRecord> InstantiateAsync(Guid workflowId, NewInstance instance, CancellationToken cancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Actors.Patterns;
+
+/// <summary>Reads of the catalogue, from Postgres. Stateless; key: <see cref="Key"/>.</summary>
+/// <remarks>Every method throws <see cref="Storage.StorageUnavailableException"/> when Postgres cannot be reached; repeat later.</remarks>
+[Alias("IPatternQueryGrain")]
+public interface IPatternQueryGrain : IGrainWithStringKey
+{
+    /// <summary>The one key of this grain.</summary>
+    public const string Key = "catalogue";
+
+    /// <summary>A workflow; null when there is none of that id.</summary>
+    [Alias("FindWorkflow")]
+    Task<WorkflowRecord?> FindWorkflowAsync(Guid workflowId, CancellationToken cancellationToken);
+
+    /// <summary>One page of workflows, newest version first.</summary>
+    [Alias("ListWorkflows")]
+    Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A process template; null when there is none of that id.</summary>
+    [Alias("FindTemplate")]
+    Task<TemplateRecord?> FindTemplateAsync(Guid templateId, CancellationToken cancellationToken);
+
+    /// <summary>One page of process templates, newest first.</summary>
+    [Alias("ListTemplates")]
+    Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Which workflows to list. All filters that are given must hold.</summary>
+/// <param name="Capability">Of this capability.</param>
+/// <param name="Query">With these words in name, description or capability, in any of their English forms.</param>
+/// <param name="Status">Of this status.</param>
+/// <param name="ParentWorkflowId">Parts of this workflow.</param>
+/// <param name="Limit">Most workflows on the page: 1 to 500.</param>
+/// <param name="After">Last workflow of the page before; null: the first page.</param>
+[GenerateSerializer, Immutable, Alias("WorkflowListRequest")]
+public sealed record WorkflowListRequest(
+    [property: Id(0)] string? Capability,
+    [property: Id(1)] string? Query,
+    [property: Id(2)] WorkflowStatus? Status,
+    [property: Id(3)] Guid? ParentWorkflowId,
+    [property: Id(4)] int Limit,
+    [property: Id(5)] Guid? After);
+
+/// <summary>One page of workflows.</summary>
+/// <param name="Workflows">The workflows.</param>
+/// <param name="HasMore">Whether there is a next page.</param>
+[GenerateSerializer, Immutable, Alias("WorkflowPage")]
+public sealed record WorkflowPage([property: Id(0)] ImmutableArray<WorkflowRecord> Workflows, [property: Id(1)] bool HasMore);
+
+/// <summary>Which process templates to list. All filters that are given must hold.</summary>
+/// <param name="EngagementId">Of this engagement.</param>
+/// <param name="Status">Of this status.</param>
+/// <param name="WorkflowId">Made of this workflow.</param>
+/// <param name="Limit">Most templates on the page: 1 to 500.</param>
+/// <param name="After">Last template of the page before; null: the first page.</param>
+[GenerateSerializer, Immutable, Alias("TemplateListRequest")]
+public sealed record TemplateListRequest(
+    [property: Id(0)] string? EngagementId,
+    [property: Id(1)] string? Status,
+    [property: Id(2)] Guid? WorkflowId,
+    [property: Id(3)] int Limit,
+    [property: Id(4)] Guid? After);
+
+/// <summary>One page of process templates.</summary>
+/// <param name="Templates">The templates.</param>
+/// <param name="HasMore">Whether there is a next page.</param>
+[GenerateSerializer, Immutable, Alias("TemplatePage")]
+public sealed record TemplatePage([property: Id(0)] ImmutableArray<TemplateRecord> Templates, [property: Id(1)] bool HasMore);

@@ -1,0 +1,62 @@
+using Actors.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Actors.Patterns;
+
+/// <summary>The SQL of <see cref="PatternQueryGrain"/>.</summary>
+/// <remarks>Every method throws <see cref="StorageUnavailableException"/> when Postgres cannot be reached.</remarks>
+internal sealed class PatternQueryStore(Database database)
+{
+    private const string SelectWorkflow = $"select {PatternRow.WorkflowColumns} from workflows where id = $1";
+
+    // Ids are ordered by the time they were made.
+    private const string SelectWorkflows =
+        $"""
+        select {PatternRow.WorkflowColumns} from workflows
+        where ($1::text is null or capability = $1)
+          and ($2::text is null
+               or to_tsvector('english', concat_ws(' ', name, description, capability)) @@ websearch_to_tsquery('english', $2))
+          and ($3::text is null or status = $3) and ($4::uuid is null or parent_workflow_id = $4) and ($5::uuid is null or id < $5)
+        order by id desc limit $6
+        """;
+
+    private const string SelectTemplate = $"select {PatternRow.TemplateColumns} from process_templates where id = $1";
+
+    private const string SelectTemplates =
+        $"""
+        select {PatternRow.TemplateColumns} from process_templates
+        where ($1::text is null or engagement_id = $1) and ($2::text is null or status = $2) and ($3::uuid is null or workflow_id = $3)
+          and ($4::uuid is null or id < $4)
+        order by id desc limit $5
+        """;
+
+    /// <summary>A workflow; null when there is none of that id.</summary>
+    public async Task<WorkflowRecord?> FindWorkflowAsync(Guid workflowId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectWorkflow, PatternRow.ReadWorkflow, cancellationToken, Value(NpgsqlDbType.Uuid, workflowId))).FirstOrDefault();
+
+    /// <summary>One page of workflows.</summary>
+    public async Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken)
+    {
+        var found = await database.SelectAsync(
+            SelectWorkflows, PatternRow.ReadWorkflow, cancellationToken, Value(NpgsqlDbType.Text, request.Capability), Value(NpgsqlDbType.Text, request.Query),
+            Value(NpgsqlDbType.Text, request.Status is { } status ? WorkflowStatusNames.Of(status) : null), Value(NpgsqlDbType.Uuid, request.ParentWorkflowId),
+            Value(NpgsqlDbType.Uuid, request.After), Value(NpgsqlDbType.Integer, request.Limit + 1));
+        return new WorkflowPage([.. found.Take(request.Limit)], found.Length > request.Limit);
+    }
+
+    /// <summary>A process template; null when there is none of that id.</summary>
+    public async Task<TemplateRecord?> FindTemplateAsync(Guid templateId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectTemplate, PatternRow.ReadTemplate, cancellationToken, Value(NpgsqlDbType.Uuid, templateId))).FirstOrDefault();
+
+    /// <summary>One page of process templates.</summary>
+    public async Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken)
+    {
+        var found = await database.SelectAsync(
+            SelectTemplates, PatternRow.ReadTemplate, cancellationToken, Value(NpgsqlDbType.Text, request.EngagementId), Value(NpgsqlDbType.Text, request.Status),
+            Value(NpgsqlDbType.Uuid, request.WorkflowId), Value(NpgsqlDbType.Uuid, request.After), Value(NpgsqlDbType.Integer, request.Limit + 1));
+        return new TemplatePage([.. found.Take(request.Limit)], found.Length > request.Limit);
+    }
+
+    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+}
