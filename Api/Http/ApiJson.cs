@@ -32,6 +32,8 @@ namespace Actors.Http;
 [JsonSerializable(typeof(SubjectView))]
 [JsonSerializable(typeof(WorkflowView))]
 [JsonSerializable(typeof(WorkflowList))]
+[JsonSerializable(typeof(BlueprintView))]
+[JsonSerializable(typeof(BlueprintList))]
 [JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(TemplateList))]
 [JsonSerializable(typeof(RunView))]

@@ -19,6 +19,8 @@ internal static class PatternApi
         workflows.MapDelete("/{id}", DeleteWorkflowAsync).RequireAdmin().Describes(() => PatternDocs.DeleteWorkflow);
         workflows.MapPost("/{id}/instantiate", InstantiateAsync).RequireAdmin().Describes(() => PatternDocs.Instantiate);
 
+        app.MapBlueprints();
+
         var templates = app.MapGroup("/api/v1/patterns/process-templates");
         templates.MapGet("", ListTemplatesAsync).Describes(() => PatternDocs.ListTemplates);
         templates.MapGet("/{id}", GetTemplateAsync).Describes(() => PatternDocs.GetTemplate);
@@ -87,9 +89,10 @@ internal static class PatternApi
         return TypedResults.Json(TemplateView.Of(template ?? throw new PatternNotFoundException()), ApiJson.Answers.TemplateView);
     }
 
-    private static IPatternGrain Writer(IGrainFactory grains) => grains.GetGrain<IPatternGrain>(IPatternGrain.Key);
+    public static IPatternGrain Writer(IGrainFactory grains) => grains.GetGrain<IPatternGrain>(IPatternGrain.Key);
 
-    private static IPatternQueryGrain Reader(IGrainFactory grains) => grains.GetGrain<IPatternQueryGrain>(IPatternQueryGrain.Key);
+    public static IPatternQueryGrain Reader(IGrainFactory grains) => grains.GetGrain<IPatternQueryGrain>(IPatternQueryGrain.Key);
 
-    private static Guid IdOf(string id) => Guid.TryParseExact(id, "D", out var parsed) ? parsed : throw new PatternNotFoundException();
+    /// <exception cref="PatternNotFoundException">It is no id.</exception>
+    public static Guid IdOf(string id) => Guid.TryParseExact(id, "D", out var parsed) ? parsed : throw new PatternNotFoundException();
 }

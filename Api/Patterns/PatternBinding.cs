@@ -91,6 +91,46 @@ internal static class PatternBinding
         return request;
     }
 
+    public static NewBlueprint NewBlueprint(JsonElement element)
+    {
+        var faults = new Faults();
+        var body = BodyOf(element, faults);
+        var blueprint = new NewBlueprint(
+            body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
+            body.Text("description", WorkflowStep.MaxDescriptionLength),
+            Status(body) ?? WorkflowStatus.Active,
+            SequenceOf(body) ?? []);
+        body.RefuseOthers();
+        faults.ThrowIfAny();
+        return blueprint;
+    }
+
+    /// <summary>What is not there stays; null takes a description away.</summary>
+    public static BlueprintChange BlueprintChange(JsonElement element)
+    {
+        var faults = new Faults();
+        var body = BodyOf(element, faults);
+        var change = new BlueprintChange(
+            body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
+            body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
+            Status(body),
+            SequenceOf(body) ?? default);
+        body.RefuseOthers();
+        faults.ThrowIfAny();
+        return change;
+    }
+
+    public static (WorkflowStatus? Status, int Limit, Guid? After) Blueprints(IQueryCollection parameters)
+    {
+        var faults = new Faults();
+        var query = new QueryReader(parameters, faults);
+        var status = query.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All);
+        var (limit, after) = (query.Integer("limit", 1, MaxPage) ?? DefaultPage, After(query));
+        query.RefuseOthers();
+        faults.ThrowIfAny();
+        return (status, limit, after);
+    }
+
     public static string Cursor(Guid after) => after.ToString("N");
 
     private static JsonObjectReader BodyOf(JsonElement element, Faults faults)
@@ -134,6 +174,36 @@ internal static class PatternBinding
 
         // Numbered anew, in the order that was meant.
         return [.. steps.OrderBy(step => step.Order).Select((step, i) => step with { Order = i + 1 })];
+    }
+
+    // Null: not given.
+    private static ImmutableArray<Guid>? SequenceOf(JsonObjectReader body)
+    {
+        if (body.Any("workflow_sequence") is not { } list)
+        {
+            return null;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > Patterns.NewBlueprint.MaxWorkflows)
+        {
+            body.Fault("workflow_sequence", $"must be an array of at most {Patterns.NewBlueprint.MaxWorkflows} workflow ids");
+            return null;
+        }
+
+        var ids = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var (index, item) in list.EnumerateArray().Index())
+        {
+            if (item.ValueKind == JsonValueKind.String && Guid.TryParseExact(item.GetString(), "D", out var id))
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                body.FaultAt("workflow_sequence", index, "must be a UUID");
+            }
+        }
+
+        return ids.ToImmutable();
     }
 
     private static Guid? After(QueryReader query)

@@ -24,7 +24,7 @@ internal static class PatternDocs
          "created_at":"2026-11-23T09:00:00+00:00","updated_at":"2026-11-23T09:00:00+00:00"}
         """;
 
-    private static readonly RouteTag Tag = new("Patterns", "How work is done: workflows, and the checklists made of them. Every key reads, admins write.");
+    public static readonly RouteTag Tag = new("Patterns", "How work is done: workflows, and the checklists made of them. Every key reads, admins write.");
 
     private static readonly Exception NoSuchPattern = new PatternNotFoundException();
 
@@ -143,9 +143,9 @@ internal static class PatternDocs
         "Its steps, all of them.",
         new JsonArray(new JsonObject { ["title"] = "Kick-off call", ["estimated_hrs"] = 1 }));
 
-    private static Field Limit => new("limit", Schemas.Integer(1, PatternBinding.MaxPage), "Most items on the page.", 20) { Default = PatternBinding.DefaultPage };
+    public static Field Limit => new("limit", Schemas.Integer(1, PatternBinding.MaxPage), "Most items on the page.", 20) { Default = PatternBinding.DefaultPage };
 
-    private static Field Cursor => new("cursor", Schemas.Text(PatternBinding.MaxCursorLength), "The `next_cursor` of the page before.", PatternBinding.Cursor(Guid.AllBitsSet));
+    public static Field Cursor => new("cursor", Schemas.Text(PatternBinding.MaxCursorLength), "The `next_cursor` of the page before.", PatternBinding.Cursor(Guid.AllBitsSet));
 
-    private static Field IdOf(string what) => new("id", Schemas.Id, $"Id of the {what}.", Id);
+    public static Field IdOf(string what) => new("id", Schemas.Id, $"Id of the {what}.", Id);
 }

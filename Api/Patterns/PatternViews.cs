@@ -46,6 +46,31 @@ internal sealed record WorkflowList(
     [Description("Newest version first.")] WorkflowView[] Items,
     [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);
 
+[Description("A service: the workflows it is made of.")]
+internal sealed record BlueprintView(
+    [Description("Its id.")] Guid ServiceBlueprintId,
+    [Description("What the service is called.")] string Name,
+    [Description("What it is; null: not said.")] string? Description,
+    [Description("Whether it is to be used."), ValuesOf(typeof(WorkflowStatusNames), nameof(WorkflowStatusNames.All))] string Status,
+    [Description("Ids of its workflows, in order.")] Guid[] WorkflowSequence,
+    [Description("When it was made.")] DateTimeOffset CreatedAt,
+    [Description("When it was changed last.")] DateTimeOffset UpdatedAt)
+{
+    public static BlueprintView Of(BlueprintRecord blueprint) => new(
+        blueprint.Id,
+        blueprint.Name,
+        blueprint.Description,
+        WorkflowStatusNames.Of(blueprint.Status),
+        [.. blueprint.WorkflowSequence],
+        blueprint.CreatedAt,
+        blueprint.UpdatedAt);
+}
+
+[Description("One page of service blueprints.")]
+internal sealed record BlueprintList(
+    [Description("Newest first.")] BlueprintView[] Items,
+    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);
+
 [Description("The steps of a workflow as the checklist of an engagement.")]
 internal sealed record TemplateView(
     [Description("Its id.")] Guid ProcessTemplateId,

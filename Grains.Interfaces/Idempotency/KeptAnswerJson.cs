@@ -17,6 +17,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(WorkflowRecord))]
 [JsonSerializable(typeof(TemplateRecord))]
+[JsonSerializable(typeof(BlueprintRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -39,4 +39,20 @@ public interface IPatternGrain : IGrainWithStringKey
     /// <exception cref="PatternRefusedException">There is no such project.</exception>
     [Alias("Instantiate")]
     Task<TemplateRecord> InstantiateAsync(Guid workflowId, NewInstance instance, CancellationToken cancellationToken);
+
+    /// <summary>Stores a service blueprint.</summary>
+    /// <exception cref="PatternRefusedException">It names a workflow that is not there, or breaks another rule.</exception>
+    [Alias("CreateBlueprint")]
+    Task<BlueprintRecord> CreateBlueprintAsync(NewBlueprint blueprint, CancellationToken cancellationToken);
+
+    /// <summary>Changes what is given.</summary>
+    /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
+    /// <exception cref="PatternRefusedException">It would name a workflow that is not there, or break another rule.</exception>
+    [Alias("ChangeBlueprint")]
+    Task<BlueprintRecord> ChangeBlueprintAsync(Guid blueprintId, BlueprintChange change, CancellationToken cancellationToken);
+
+    /// <summary>Removes a service blueprint; its workflows stay.</summary>
+    /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
+    [Alias("DeleteBlueprint")]
+    Task DeleteBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken);
 }

@@ -18,6 +18,18 @@ public interface IPatternQueryGrain : IGrainWithStringKey
     [Alias("ListWorkflows")]
     Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken);
 
+    /// <summary>A service blueprint; null when there is none of that id.</summary>
+    [Alias("FindBlueprint")]
+    Task<BlueprintRecord?> FindBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken);
+
+    /// <summary>One page of service blueprints, newest first.</summary>
+    /// <param name="status">Of this status; null: of any.</param>
+    /// <param name="limit">Most blueprints on the page: 1 to 500.</param>
+    /// <param name="after">Last blueprint of the page before; null: the first page.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    [Alias("ListBlueprints")]
+    Task<BlueprintPage> ListBlueprintsAsync(WorkflowStatus? status, int limit, Guid? after, CancellationToken cancellationToken);
+
     /// <summary>A process template; null when there is none of that id.</summary>
     [Alias("FindTemplate")]
     Task<TemplateRecord?> FindTemplateAsync(Guid templateId, CancellationToken cancellationToken);

@@ -22,6 +22,14 @@ internal sealed class PatternGrain(PatternStore store, TimeProvider time) : Grai
 
     public Task DeleteWorkflowAsync(Guid workflowId, CancellationToken cancellationToken) => store.DeleteAsync(workflowId);
 
+    public Task<BlueprintRecord> CreateBlueprintAsync(NewBlueprint blueprint, CancellationToken cancellationToken) =>
+        store.InsertBlueprintAsync(Guid.CreateVersion7(time.GetUtcNow()), blueprint, Now);
+
+    public Task<BlueprintRecord> ChangeBlueprintAsync(Guid blueprintId, BlueprintChange change, CancellationToken cancellationToken) =>
+        store.UpdateBlueprintAsync(blueprintId, change);
+
+    public Task DeleteBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken) => store.DeleteBlueprintAsync(blueprintId);
+
     public Task<TemplateRecord> InstantiateAsync(Guid workflowId, NewInstance instance, CancellationToken cancellationToken) =>
         store.InstantiateAsync(Guid.CreateVersion7(time.GetUtcNow()), workflowId, instance, Now);
 }

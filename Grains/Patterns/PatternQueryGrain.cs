@@ -11,6 +11,11 @@ internal sealed class PatternQueryGrain(PatternQueryStore store) : Grain, IPatte
     public Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken) =>
         store.ListWorkflowsAsync(request, cancellationToken);
 
+    public Task<BlueprintRecord?> FindBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken) => store.FindBlueprintAsync(blueprintId, cancellationToken);
+
+    public Task<BlueprintPage> ListBlueprintsAsync(WorkflowStatus? status, int limit, Guid? after, CancellationToken cancellationToken) =>
+        store.ListBlueprintsAsync(status, limit, after, cancellationToken);
+
     public Task<TemplateRecord?> FindTemplateAsync(Guid templateId, CancellationToken cancellationToken) => store.FindTemplateAsync(templateId, cancellationToken);
 
     public Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken) =>

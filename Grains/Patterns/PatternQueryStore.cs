@@ -21,6 +21,15 @@ internal sealed class PatternQueryStore(Database database)
         order by id desc limit $6
         """;
 
+    private const string SelectBlueprint = $"select {PatternRow.BlueprintColumns} from service_blueprints where id = $1";
+
+    private const string SelectBlueprints =
+        $"""
+        select {PatternRow.BlueprintColumns} from service_blueprints
+        where ($1::text is null or status = $1) and ($2::uuid is null or id < $2)
+        order by id desc limit $3
+        """;
+
     private const string SelectTemplate = $"select {PatternRow.TemplateColumns} from process_templates where id = $1";
 
     private const string SelectTemplates =
@@ -43,6 +52,19 @@ internal sealed class PatternQueryStore(Database database)
             Value(NpgsqlDbType.Text, request.Status is { } status ? WorkflowStatusNames.Of(status) : null), Value(NpgsqlDbType.Uuid, request.ParentWorkflowId),
             Value(NpgsqlDbType.Uuid, request.After), Value(NpgsqlDbType.Integer, request.Limit + 1));
         return new WorkflowPage([.. found.Take(request.Limit)], found.Length > request.Limit);
+    }
+
+    /// <summary>A service blueprint; null when there is none of that id.</summary>
+    public async Task<BlueprintRecord?> FindBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectBlueprint, PatternRow.ReadBlueprint, cancellationToken, Value(NpgsqlDbType.Uuid, blueprintId))).FirstOrDefault();
+
+    /// <summary>One page of service blueprints.</summary>
+    public async Task<BlueprintPage> ListBlueprintsAsync(WorkflowStatus? status, int limit, Guid? after, CancellationToken cancellationToken)
+    {
+        var found = await database.SelectAsync(
+            SelectBlueprints, PatternRow.ReadBlueprint, cancellationToken, Value(NpgsqlDbType.Text, status is { } known ? WorkflowStatusNames.Of(known) : null),
+            Value(NpgsqlDbType.Uuid, after), Value(NpgsqlDbType.Integer, limit + 1));
+        return new BlueprintPage([.. found.Take(limit)], found.Length > limit);
     }
 
     /// <summary>A process template; null when there is none of that id.</summary>

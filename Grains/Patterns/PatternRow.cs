@@ -9,6 +9,15 @@ internal static class PatternRow
     public const string WorkflowColumns =
         "id, coalesce(origin_id, id), version, name, description, capability, parent_workflow_id, status, steps::text, created_at, updated_at";
 
+    /// <summary>What to select of a service blueprint, in the order <see cref="ReadBlueprint"/> expects.</summary>
+    public const string BlueprintColumns =
+        """
+        id, name, description, status,
+        array(select item #>> '{}' from jsonb_array_elements(case when jsonb_typeof(definition -> 'workflow_sequence') = 'array' then definition -> 'workflow_sequence' else '[]' end)
+                                        with ordinality as sequence (item, place) order by place),
+        created_at, updated_at
+        """;
+
     /// <summary>What to select of a process template, in the order <see cref="ReadTemplate"/> expects.</summary>
     public const string TemplateColumns = "id, name, workflow_id, engagement_id, project_id, status, checklist::text, created_at, updated_at";
 
@@ -21,10 +30,20 @@ internal static class PatternRow
         Text(reader, 4),
         Text(reader, 5),
         Id(reader, 6),
-        WorkflowStatusNames.StatusOf(reader.GetString(7)) ?? throw new InvalidOperationException("A workflow has a status that is not known here."),
+        StatusOf(reader, 7),
         StepsJson.Read(reader.GetString(8)),
         reader.GetFieldValue<DateTimeOffset>(9),
         reader.GetFieldValue<DateTimeOffset>(10));
+
+    /// <param name="reader">Stands on a row of <see cref="BlueprintColumns"/>. What an operator wrote into the sequence that is no id is left out.</param>
+    public static BlueprintRecord ReadBlueprint(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetString(1),
+        Text(reader, 2),
+        StatusOf(reader, 3),
+        [.. reader.GetFieldValue<string?[]>(4).Select(text => Guid.TryParse(text, out var id) ? id : (Guid?)null).OfType<Guid>()],
+        reader.GetFieldValue<DateTimeOffset>(5),
+        reader.GetFieldValue<DateTimeOffset>(6));
 
     /// <param name="reader">Stands on a row of <see cref="TemplateColumns"/>.</param>
     public static TemplateRecord ReadTemplate(NpgsqlDataReader reader) => new(
@@ -37,6 +56,9 @@ internal static class PatternRow
         StepsJson.Read(reader.GetString(6)),
         reader.GetFieldValue<DateTimeOffset>(7),
         reader.GetFieldValue<DateTimeOffset>(8));
+
+    private static WorkflowStatus StatusOf(NpgsqlDataReader reader, int at) =>
+        WorkflowStatusNames.StatusOf(reader.GetString(at)) ?? throw new InvalidOperationException("A pattern has a status that is not known here.");
 
     private static string? Text(NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
 

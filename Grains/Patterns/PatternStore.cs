@@ -11,7 +11,7 @@ namespace Actors.Patterns;
 /// Every method throws <see cref="StorageUnavailableException"/>, <see cref="Hosting.WritesSuspendedException"/>,
 /// <see cref="OutcomeUnknownException"/>, or <see cref="PatternRefusedException"/> for what the schema refuses.
 /// </remarks>
-internal sealed class PatternStore(Database database)
+internal sealed partial class PatternStore(Database database)
 {
     private const string SelectForChange = $"select {PatternRow.WorkflowColumns} from workflows where id = $1 for update";
 

@@ -84,6 +84,11 @@ internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider tim
     {
         try
         {
+            if (!await store.HasMemoriesAsync(run.Id, cancellationToken))
+            {
+                return;
+            }
+
             await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(run.ClientId ?? FactSubjectKey.House)).CatchUpAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or SessionLoadingException or TimeoutException or OrleansException or OperationCanceledException)

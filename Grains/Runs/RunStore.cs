@@ -41,6 +41,12 @@ internal sealed class RunStore(Database database)
     public Task<RunRecord?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, runId, cancellationToken), cancellationToken);
 
+    /// <summary>Whether there are memories of its scope.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<bool> HasMemoriesAsync(Guid runId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(
+            "select exists (select from events where run_id = $1 and memory_scope = 'run')", reader => reader.GetBoolean(0), cancellationToken, Uuid(runId)))[0];
+
     /// <summary>Stores a run with the steps of its template or workflow, and the answer to its request if that may be repeated.</summary>
     /// <exception cref="RunIdentifierTakenException">Another run of the client has its identifier.</exception>
     /// <exception cref="RunRefusedException">The schema refuses it.</exception>

@@ -53,6 +53,13 @@ internal static class Made
         return (string)body!["workflow_id"]!;
     }
 
+    public static async Task<string> BlueprintAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/patterns/service-blueprints", new { name = "something to name" });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["service_blueprint_id"]!;
+    }
+
     public static async Task<string> TemplateAsync(ServiceFixture service) => (await InstanceAsync(service)).Template;
 
     /// <summary>A workflow that a process template goes by.</summary>

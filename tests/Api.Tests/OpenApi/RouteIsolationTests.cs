@@ -37,6 +37,11 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["POST /api/v1/patterns/service-blueprints"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
+        ["GET /api/v1/patterns/service-blueprints"] = new(Names.Nothing, IsShared: true),
+        ["GET /api/v1/patterns/service-blueprints/{id}"] = new(Names.Blueprint, IsShared: true),
+        ["PATCH /api/v1/patterns/service-blueprints/{id}"] = new(Names.Blueprint, """{"name":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/service-blueprints/{id}"] = new(Names.Blueprint, IsAdmins: true),
         ["POST /api/v1/patterns/workflows"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
         ["GET /api/v1/patterns/workflows"] = new(Names.Nothing, IsShared: true),
         ["GET /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, IsShared: true),
@@ -64,6 +69,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Run,
         Workflow,
         Template,
+        Blueprint,
     }
 
     private sealed record RouteCase(
@@ -124,7 +130,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "");
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "");
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -147,7 +153,7 @@ public class RouteIsolationTests(ServiceFixture service)
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
         return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
-            await Made.WorkflowAsync(service), await Made.TemplateAsync(service));
+            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service));
     }
 
     // Whether what somebody else tried to reach is as it was.
@@ -164,6 +170,7 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Run => scope.RunId,
             Names.Workflow => scope.WorkflowId,
             Names.Template => scope.TemplateId,
+            Names.Blueprint => scope.BlueprintId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
@@ -172,7 +179,7 @@ public class RouteIsolationTests(ServiceFixture service)
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId);
 }
 
 /// <summary>Compares answers about different things.</summary>

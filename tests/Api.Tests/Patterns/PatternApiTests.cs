@@ -52,6 +52,25 @@ public class PatternApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task a_blueprint_is_a_sequence_of_workflows()
+    {
+        const string Blueprints = "/api/v1/patterns/service-blueprints";
+        var (first, second) = ((string?)(await CreateAsync(new { name = "Ask" }))["workflow_id"], (string?)(await CreateAsync(new { name = "Look" }))["workflow_id"]);
+        var (status, blueprint) = await service.PostAsync(Blueprints, new { name = "Audit", description = "d", workflow_sequence = new[] { second, first } });
+        Assert.Equal(201, status);
+        var path = $"{Blueprints}/{blueprint!["service_blueprint_id"]}";
+        await service.Database.PsqlAsync($"update service_blueprints set definition = definition || jsonb '{{\"price\":9}}' where id = '{blueprint["service_blueprint_id"]}'");
+
+        (_, blueprint) = await service.SendAsync(HttpMethod.Patch, path, $$"""{"description":null,"workflow_sequence":["{{first}}","{{second}}"]}""");
+
+        Assert.Equal(("Audit", null, first), ((string?)blueprint!["name"], (string?)blueprint["description"], (string?)blueprint["workflow_sequence"]![0]));
+        Assert.Equal("9", await service.Database.PsqlAsync($"select definition -> 'price' from service_blueprints where id = '{blueprint["service_blueprint_id"]}'"));
+        Assert.Equal(204, (await service.SendAsync(HttpMethod.Delete, path)).Status);
+        Assert.Equal(404, (await service.GetAsync(path)).Status);
+        Assert.Equal(200, (await service.GetAsync($"{Workflows}/{first}")).Status);
+    }
+
+    [Fact]
     public async Task a_run_goes_by_what_was_made_of_a_workflow()
     {
         var workflow = await CreateAsync(new { name = "Onboarding", steps = new[] { new { title = "Kick-off", estimated_hrs = 1.0 }, new { title = "Accounts", estimated_hrs = 1.6 } } });
