@@ -106,6 +106,7 @@ internal sealed partial class SessionGrain(
             var versions = await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken);
             var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
             _session.SetPast(past, versions.IsComplete, changes);
+            _share!.Resize(_session.Bytes);
         }
 
         var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
@@ -167,6 +168,8 @@ internal sealed partial class SessionGrain(
     private async Task CommitAsync(SessionWrite write, CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
+        // A session that is only written to must not keep its vectors beside its index, where they are not counted.
+        await TryTakeVectorsAsync();
         await _commits.CommitAsync(write);
         _share!.Resize(_session.Bytes);
     }

@@ -8,7 +8,7 @@ namespace Actors.Sessions.Recall;
 /// A hot index: events and facts in memory, found by id and ranked for questions by <see cref="IndexSearch"/>. What it answers
 /// depends on what is in it alone, not on the order in which it came. Not thread safe.
 /// </summary>
-internal sealed class MemoryIndex(RankingOptions ranking)
+internal sealed class MemoryIndex
 {
     // Below this many removed memories a compaction costs more than it frees.
     private const int LeastRemovedToCompact = 1_024;
@@ -18,6 +18,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
 
     private readonly Dictionary<Guid, int> _ordinals = [];
     private readonly EntryTable _entries = new();
+    private readonly ContextLengths _context;
     private readonly MemoryVectors _vectors = new();
     private Conversations _conversations = null!;
     private Speakers _speakers = null!;
@@ -30,7 +31,10 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     private int _oldestFact;
     private bool _isEmpty = true;
 
-    public RankingOptions Ranking => ranking;
+    /// <param name="ranking">How it ranks.</param>
+    public MemoryIndex(RankingOptions ranking) => (Ranking, _context) = (ranking, new ContextLengths(_entries, ranking));
+
+    public RankingOptions Ranking { get; }
 
     public int Count { get; private set; }
 
@@ -38,7 +42,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     public long TotalLength { get; private set; }
 
     /// <summary>Those with what neighbours lend them, in hundredths of a term.</summary>
-    public long TotalContextLength { get; private set; }
+    public long TotalContextLength => _context.Total;
 
     public EntryTable Entries => _entries;
 
@@ -52,8 +56,8 @@ internal sealed class MemoryIndex(RankingOptions ranking)
     public VectorColumn? Vectors => _vectors.Column;
 
     /// <summary>Estimate of the bytes that index and memories take.</summary>
-    public long Bytes => _isEmpty ? 0
-        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes + _vectors.Bytes;
+    public long Bytes => _vectors.Bytes + (_isEmpty ? 0
+        : (Count * (long)BytesPerMemory) + (_characters * sizeof(char)) + _entries.Bytes + _conversations.Bytes + _postings.Bytes);
 
     /// <summary>An index of beliefs of the past, which are not found by id.</summary>
     public static MemoryIndex Of(IEnumerable<FactRecord> beliefs, RankingOptions ranking)
@@ -125,7 +129,7 @@ internal sealed class MemoryIndex(RankingOptions ranking)
             _entries[ordinal].Conversation = number;
         }
 
-        MeasureAround(_entries[ordinal].Previous, ordinal, _entries[ordinal].Next);
+        _context.MeasureAround(_entries[ordinal].Previous, ordinal, _entries[ordinal].Next);
     }
 
     /// <returns>False when no memory has that id.</returns>
@@ -140,13 +144,13 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         _text.Read(entry.Memory!);
         _postings.Forget(_text.Terms);
         TotalLength -= entry.Length;
-        TotalContextLength -= entry.ContextLength;
+        _context.Remove(ordinal);
         _characters -= CharactersOf(entry.Memory!);
         if (entry.Conversation != IndexEntry.None)
         {
             var (previous, next) = (entry.Previous, entry.Next);
             _conversations.Leave(ordinal);
-            MeasureAround(previous, IndexEntry.None, next);
+            _context.MeasureAround(previous, IndexEntry.None, next);
         }
 
         _vectors.Remove(ordinal);
@@ -243,43 +247,6 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         }
     }
 
-    // The memories up to two places away are those a change is felt by.
-    private void MeasureAround(int previous, int ordinal, int next)
-    {
-        Measure(previous == IndexEntry.None ? previous : _entries[previous].Previous);
-        Measure(previous);
-        Measure(ordinal);
-        Measure(next);
-        Measure(next == IndexEntry.None ? next : _entries[next].Next);
-    }
-
-    private void Measure(int ordinal)
-    {
-        if (ordinal == IndexEntry.None)
-        {
-            return;
-        }
-
-        ref var entry = ref _entries[ordinal];
-        TotalContextLength -= entry.ContextLength;
-        entry.ContextLength = 100 * entry.Length;
-        if (entry.Previous != IndexEntry.None)
-        {
-            ref readonly var previous = ref _entries[entry.Previous];
-            entry.ContextLength += (previous.Traits.Asks ? ranking.PreviousQuestionPercent : ranking.PreviousPercent) * previous.Length;
-            entry.ContextLength += previous.Previous == IndexEntry.None ? 0 : ranking.SecondPreviousPercent * _entries[previous.Previous].Length;
-        }
-
-        if (entry.Next != IndexEntry.None)
-        {
-            ref readonly var next = ref _entries[entry.Next];
-            entry.ContextLength += ranking.NextPercent * next.Length;
-            entry.ContextLength += next.Next == IndexEntry.None ? 0 : ranking.SecondNextPercent * _entries[next.Next].Length;
-        }
-
-        TotalContextLength += entry.ContextLength;
-    }
-
     private void CompactIfSparse()
     {
         var removed = _entries.Count - Count;
@@ -303,7 +270,8 @@ internal sealed class MemoryIndex(RankingOptions ranking)
         _vectors.Renumber(newOrdinals);
         _entries.Clear();
         _ordinals.Clear();
-        (TotalLength, TotalContextLength, _characters, _oldestEvent, _oldestFact, Count, _isEmpty) = (0, 0, 0, 0, 0, 0, true);
+        _context.Clear();
+        (TotalLength, _characters, _oldestEvent, _oldestFact, Count, _isEmpty) = (0, 0, 0, 0, 0, true);
         kept.ForEach(Put);
     }
 }

@@ -11,13 +11,17 @@ internal sealed class MemoryVectors
     // So many may wait for their memories.
     private const int MostEarly = 4_096;
 
+    // Of a vector that waits: its object, and its share of the map.
+    private const int BytesPerEarly = 120;
+
     private readonly Dictionary<Guid, QuantizedVector> _early = [];
+    private long _earlyBytes;
 
     /// <summary>Null: no memory has a vector.</summary>
     public VectorColumn? Column { get; private set; }
 
-    /// <summary>Memory held, without those that wait.</summary>
-    public long Bytes => Column?.Bytes ?? 0;
+    /// <summary>Memory held, those that wait included; estimated.</summary>
+    public long Bytes => (Column?.Bytes ?? 0) + _earlyBytes;
 
     /// <summary>A copy of an ordinal's vector; null when it has none.</summary>
     public QuantizedVector? Find(int ordinal) => Column?.Find(ordinal);
@@ -36,12 +40,23 @@ internal sealed class MemoryVectors
     {
         if (_early.Count < MostEarly)
         {
-            _early[memoryId] = vector;
+            TakeEarly(memoryId);
+            _early.Add(memoryId, vector);
+            _earlyBytes += BytesPerEarly + vector.Dimensions;
         }
     }
 
     /// <summary>The vector that waited for this memory; null: none did.</summary>
-    public QuantizedVector? TakeEarly(Guid memoryId) => _early.Remove(memoryId, out var vector) ? vector : null;
+    public QuantizedVector? TakeEarly(Guid memoryId)
+    {
+        if (!_early.Remove(memoryId, out var vector))
+        {
+            return null;
+        }
+
+        _earlyBytes -= BytesPerEarly + vector.Dimensions;
+        return vector;
+    }
 
     public void Remove(int ordinal) => Column?.Remove(ordinal);
 

@@ -55,6 +55,24 @@ public class IndexVectorTests
     }
 
     [Fact]
+    public void vectors_that_wait_for_their_memories_count_as_long_as_they_wait()
+    {
+        var memory = SessionRules.ToRecord(new NewMemory("cheese"), "1", IndexStage.Start);
+        var empty = _stage.Index.Bytes;
+        _stage.Index.SetVector(memory.Id, East);
+        var waiting = _stage.Index.Bytes;
+        _stage.Index.SetVector(memory.Id, North);
+        Assert.True(waiting > empty);
+        Assert.Equal(waiting, _stage.Index.Bytes);
+
+        _stage.Index.Put(memory);
+        var taken = _stage.Index.Bytes;
+        _stage.Index.SetVector(memory.Id, East);
+        Assert.Equal(taken, _stage.Index.Bytes);
+        Assert.Equal(["cheese"], Contents("unheard", East));
+    }
+
+    [Fact]
     public void a_vector_of_another_size_changes_nothing()
     {
         var memory = Put("cheese", East);
