@@ -16,8 +16,8 @@ internal sealed record Caller(Guid KeyId, string Name, CallerRole Role, FrozenSe
     /// <summary>Whether rows of this client are visible; null is the house, whose shared facts everybody may read.</summary>
     public bool MayRead(string? clientId) => IsAdmin || clientId is null || ClientIds.Contains(clientId);
 
-    /// <summary>Whose rows are visible; default (not given) for all.</summary>
-    public ImmutableArray<string> VisibleClients => IsAdmin ? default : [.. ClientIds];
+    /// <summary>Whose rows are visible.</summary>
+    public ClientVisibility Visibility => new(IsAdmin ? default : [.. ClientIds]);
 
     /// <summary>To be asked for every client id a request names, before anything is looked up.</summary>
     /// <exception cref="ForbiddenException">The key was not issued for that client, whether it exists or not.</exception>

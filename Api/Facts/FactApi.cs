@@ -77,7 +77,7 @@ internal static class FactApi
         string id, HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var knownAt = FactQueryBinding.KnownAt(http.Query);
-        var fact = await QueriesOf(grains).FindAsync(FactIdOf(id), VisibleTo(caller), knownAt, cancellationToken);
+        var fact = await QueriesOf(grains).FindAsync(FactIdOf(id), caller.Visibility, knownAt, cancellationToken);
         return TypedResults.Json(FactView.Of(fact ?? throw new FactNotFoundException()), ApiJson.Answers.FactView);
     }
 
@@ -86,7 +86,7 @@ internal static class FactApi
     {
         FactQueryBinding.NoParameters(http.Query);
         var factId = FactIdOf(id);
-        var history = await QueriesOf(grains).HistoryAsync(factId, VisibleTo(caller), cancellationToken);
+        var history = await QueriesOf(grains).HistoryAsync(factId, caller.Visibility, cancellationToken);
         return TypedResults.Json(FactHistoryView.Of(factId, history ?? throw new FactNotFoundException()), ApiJson.Answers.FactHistoryView);
     }
 
@@ -106,8 +106,6 @@ internal static class FactApi
     }
 
     private static IFactQueryGrain QueriesOf(IGrainFactory grains) => grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key);
-
-    private static FactVisibility VisibleTo(Caller caller) => new(caller.VisibleClients);
 
     private static string? CursorOf(byte list, FactPage page) => page.Next is { } next ? FactCursor.Format(list, next) : null;
 

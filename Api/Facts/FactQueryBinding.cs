@@ -82,7 +82,7 @@ internal static class FactQueryBinding
         faults.ThrowIfAny();
     }
 
-    private static FactVisibility VisibilityOf(Caller caller, string? clientId) => new(clientId is null ? caller.VisibleClients : [clientId]);
+    private static ClientVisibility VisibilityOf(Caller caller, string? clientId) => clientId is null ? caller.Visibility : new([clientId]);
 
     private static void EnsureMayRead(Caller caller, string? clientId)
     {

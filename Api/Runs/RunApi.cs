@@ -95,14 +95,12 @@ internal static class RunApi
     {
         var clientId = RunBinding.ClientOf(http.Query, caller);
         var found = Guid.TryParseExact(run, "D", out var id)
-            ? await QueriesOf(grains).FindAsync(id, VisibleTo(caller), cancellationToken)
+            ? await QueriesOf(grains).FindAsync(id, caller.Visibility, cancellationToken)
             : null;
         return found
-            ?? await QueriesOf(grains).FindByIdentifierAsync(clientId, run, VisibleTo(caller), cancellationToken)
+            ?? await QueriesOf(grains).FindByIdentifierAsync(clientId, run, caller.Visibility, cancellationToken)
             ?? throw new RunNotFoundException();
     }
-
-    private static RunVisibility VisibleTo(Caller caller) => new(caller.VisibleClients);
 
     private static IExecutionRunGrain GrainOf(IGrainFactory grains, Guid runId) => grains.GetGrain<IExecutionRunGrain>(IExecutionRunGrain.KeyOf(runId));
 

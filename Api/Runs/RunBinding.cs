@@ -92,7 +92,7 @@ internal static class RunBinding
         }
 
         var request = new RunListRequest(
-            new RunVisibility(caller.VisibleClients),
+            caller.Visibility,
             clientId,
             query.Choice("status", RunStatusNames.StatusOf, RunStatusNames.All),
             query.Id("process_template_id"),
@@ -123,7 +123,7 @@ internal static class RunBinding
             caller.EnsureMayRead(clientId);
         }
 
-        return new VarianceRequest(new RunVisibility(caller.VisibleClients), clientId, grouping ?? VarianceGrouping.Workflow);
+        return new VarianceRequest(caller.Visibility, clientId, grouping ?? VarianceGrouping.Workflow);
     }
 
     /// <summary>Whose run an identifier names: the parameter's client, or else the only one of the key; null: the house's.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Access;
 
 namespace Actors.Facts;
 
@@ -22,22 +23,17 @@ public interface IFactQueryGrain : IGrainWithStringKey
     /// <summary>One fact, whatever its valid time, as it was believed at <paramref name="knownAt"/>; null: now.</summary>
     /// <returns>Null when no such fact was believed then, or it is not visible.</returns>
     [Alias("Find")]
-    Task<FactRecord?> FindAsync(Guid factId, FactVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
+    Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
 
     /// <summary>All beliefs of a fact and of the chain of changes it belongs to.</summary>
     /// <returns>Null when there never was such a fact, or it is not visible.</returns>
     [Alias("History")]
-    Task<FactHistory?> HistoryAsync(Guid factId, FactVisibility visibility, CancellationToken cancellationToken);
+    Task<FactHistory?> HistoryAsync(Guid factId, ClientVisibility visibility, CancellationToken cancellationToken);
 
     /// <summary>One page of the entities an entity is linked to by facts that hold, in both directions.</summary>
     [Alias("Links")]
     Task<ImmutableArray<FactLink>> LinksAsync(FactLinksRequest request, CancellationToken cancellationToken);
 }
-
-/// <summary>Whose facts a caller may see, beside the shared ones, which everybody may.</summary>
-/// <param name="ClientIds">The clients; default (not given): all.</param>
-[GenerateSerializer, Immutable, Alias("FactVisibility")]
-public sealed record FactVisibility([property: Id(0)] ImmutableArray<string> ClientIds);
 
 /// <summary>Which of the facts to list, by their valid time.</summary>
 [GenerateSerializer, Alias("FactInclude")]
@@ -54,7 +50,7 @@ public enum FactInclude
 }
 
 /// <summary>Which facts to list. All filters that are given must hold.</summary>
-/// <param name="Visibility">Whose facts.</param>
+/// <param name="Visibility">Whose facts, beside the shared ones, which everybody may see.</param>
 /// <param name="SubjectType">Only subjects of this type.</param>
 /// <param name="SubjectId">Only this subject.</param>
 /// <param name="FactType">Only this kind.</param>
@@ -67,7 +63,7 @@ public enum FactInclude
 /// <param name="After">Where the page before ended; null: the first page.</param>
 [GenerateSerializer, Immutable, Alias("FactListRequest")]
 public sealed record FactListRequest(
-    [property: Id(0)] FactVisibility Visibility,
+    [property: Id(0)] ClientVisibility Visibility,
     [property: Id(1)] string? SubjectType,
     [property: Id(2)] string? SubjectId,
     [property: Id(3)] string? FactType,
@@ -128,7 +124,7 @@ public sealed record FactSource(
     [property: Id(4)] string ExtractorVersion);
 
 /// <summary>Which links to read.</summary>
-/// <param name="Visibility">Whose facts.</param>
+/// <param name="Visibility">Whose facts, beside the shared ones, which everybody may see.</param>
 /// <param name="SubjectType">Type of the entity.</param>
 /// <param name="SubjectId">Which one.</param>
 /// <param name="AsOf">Valid time; null: now, but not before the belief was recorded.</param>
@@ -136,7 +132,7 @@ public sealed record FactSource(
 /// <param name="Limit">Most links: 1 to 500.</param>
 [GenerateSerializer, Immutable, Alias("FactLinksRequest")]
 public sealed record FactLinksRequest(
-    [property: Id(0)] FactVisibility Visibility,
+    [property: Id(0)] ClientVisibility Visibility,
     [property: Id(1)] string SubjectType,
     [property: Id(2)] string SubjectId,
     [property: Id(3)] DateTimeOffset? AsOf,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Access;
 
 namespace Actors.Runs;
 
@@ -12,11 +13,11 @@ public interface IRunQueryGrain : IGrainWithStringKey
 
     /// <summary>A run by its id; null when there is none, or the caller may not see it.</summary>
     [Alias("Find")]
-    Task<RunRecord?> FindAsync(Guid runId, RunVisibility visibility, CancellationToken cancellationToken);
+    Task<RunRecord?> FindAsync(Guid runId, ClientVisibility visibility, CancellationToken cancellationToken);
 
     /// <summary>A run by what its client calls it; null when there is none, or the caller may not see it.</summary>
     [Alias("FindByIdentifier")]
-    Task<RunRecord?> FindByIdentifierAsync(string? clientId, string runIdentifier, RunVisibility visibility, CancellationToken cancellationToken);
+    Task<RunRecord?> FindByIdentifierAsync(string? clientId, string runIdentifier, ClientVisibility visibility, CancellationToken cancellationToken);
 
     /// <summary>One page of runs.</summary>
     [Alias("List")]
@@ -26,11 +27,6 @@ public interface IRunQueryGrain : IGrainWithStringKey
     [Alias("Variance")]
     Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken);
 }
-
-/// <summary>Whose runs a caller may see.</summary>
-/// <param name="ClientIds">The clients; default (not given): all, and the house's.</param>
-[GenerateSerializer, Immutable, Alias("RunVisibility")]
-public sealed record RunVisibility([property: Id(0)] ImmutableArray<string> ClientIds);
 
 /// <summary>In what order runs are listed.</summary>
 [GenerateSerializer, Alias("RunOrder")]
@@ -54,7 +50,7 @@ public enum RunOrder
 /// <param name="Skip">How many come before this page.</param>
 [GenerateSerializer, Immutable, Alias("RunListRequest")]
 public sealed record RunListRequest(
-    [property: Id(0)] RunVisibility Visibility,
+    [property: Id(0)] ClientVisibility Visibility,
     [property: Id(1)] string? ClientId,
     [property: Id(2)] RunStatus? Status,
     [property: Id(3)] Guid? ProcessTemplateId,
@@ -86,7 +82,7 @@ public enum VarianceGrouping
 /// <param name="Grouping">By what they are grouped.</param>
 [GenerateSerializer, Immutable, Alias("VarianceRequest")]
 public sealed record VarianceRequest(
-    [property: Id(0)] RunVisibility Visibility, [property: Id(1)] string? ClientId, [property: Id(2)] VarianceGrouping Grouping);
+    [property: Id(0)] ClientVisibility Visibility, [property: Id(1)] string? ClientId, [property: Id(2)] VarianceGrouping Grouping);
 
 /// <summary>How far the completed runs of one template or workflow were from their estimates.</summary>
 /// <param name="Id">The template or workflow.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Access;
 using Orleans.Concurrency;
 
 namespace Actors.Facts;
@@ -13,10 +14,10 @@ internal sealed class FactQueryGrain(FactQueryStore store, TimeProvider time) : 
     public Task<FactPage> ListAsync(FactListRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, time.GetUtcNow(), cancellationToken);
 
-    public Task<FactRecord?> FindAsync(Guid factId, FactVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+    public Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
         store.FindAsync(factId, visibility, knownAt, cancellationToken);
 
-    public Task<FactHistory?> HistoryAsync(Guid factId, FactVisibility visibility, CancellationToken cancellationToken) =>
+    public Task<FactHistory?> HistoryAsync(Guid factId, ClientVisibility visibility, CancellationToken cancellationToken) =>
         store.HistoryAsync(factId, visibility, cancellationToken);
 
     public Task<ImmutableArray<FactLink>> LinksAsync(FactLinksRequest request, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Actors.Access;
 using Actors.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -63,7 +64,7 @@ internal sealed partial class FactQueryStore
     /// 8,388,608 characters. Each belief names at most 1,000 sources.
     /// </summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public async Task<FactHistory?> HistoryAsync(Guid factId, FactVisibility visibility, CancellationToken cancellationToken)
+    public async Task<FactHistory?> HistoryAsync(Guid factId, ClientVisibility visibility, CancellationToken cancellationToken)
     {
         if (await FindSubjectAsync(factId, cancellationToken) is not { } subject || !IsVisibleTo(visibility, subject.ClientId))
         {
@@ -76,7 +77,7 @@ internal sealed partial class FactQueryStore
     }
 
     private static async Task<(List<(DateTimeOffset FirstValidFrom, FactBelief Belief)> Beliefs, bool IsTruncated)> ReadHistoryAsync(
-        NpgsqlConnection connection, Guid factId, FactVisibility visibility, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Guid factId, ClientVisibility visibility, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var declare = new NpgsqlCommand($"declare history no scroll cursor for {SelectHistory}", connection);
@@ -145,6 +146,6 @@ internal sealed partial class FactQueryStore
             source[4].GetString()!);
     }
 
-    private static bool IsVisibleTo(FactVisibility visibility, string? clientId) =>
+    private static bool IsVisibleTo(ClientVisibility visibility, string? clientId) =>
         visibility.ClientIds.IsDefault || clientId is null || visibility.ClientIds.Contains(clientId);
 }

@@ -1,3 +1,4 @@
+using Actors.Access;
 using Actors.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -64,7 +65,7 @@ internal sealed partial class FactQueryStore(Database database)
 
     /// <summary>One fact as it was believed then, if the client it belonged to then is visible.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<FactRecord?> FindAsync(Guid factId, FactVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+    public Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
@@ -77,7 +78,7 @@ internal sealed partial class FactQueryStore(Database database)
             },
             cancellationToken);
 
-    private static void AddClients(NpgsqlCommand command, FactVisibility visibility) =>
+    private static void AddClients(NpgsqlCommand command, ClientVisibility visibility) =>
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, visibility.ClientIds.IsDefault ? null : visibility.ClientIds.ToArray());
 
     private static void AddTime(NpgsqlCommand command, DateTimeOffset? time) =>

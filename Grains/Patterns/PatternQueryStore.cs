@@ -1,6 +1,5 @@
 using Actors.Storage;
-using Npgsql;
-using NpgsqlTypes;
+using static Actors.Storage.SqlValues;
 
 namespace Actors.Patterns;
 
@@ -42,43 +41,41 @@ internal sealed class PatternQueryStore(Database database)
 
     /// <summary>A workflow; null when there is none of that id.</summary>
     public async Task<WorkflowRecord?> FindWorkflowAsync(Guid workflowId, CancellationToken cancellationToken) =>
-        (await database.SelectAsync(SelectWorkflow, PatternRow.ReadWorkflow, cancellationToken, Value(NpgsqlDbType.Uuid, workflowId))).FirstOrDefault();
+        (await database.SelectAsync(SelectWorkflow, PatternRow.ReadWorkflow, cancellationToken, Uuid(workflowId))).FirstOrDefault();
 
     /// <summary>One page of workflows.</summary>
     public async Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken)
     {
         var found = await database.SelectAsync(
-            SelectWorkflows, PatternRow.ReadWorkflow, cancellationToken, Value(NpgsqlDbType.Text, request.Capability), Value(NpgsqlDbType.Text, request.Query),
-            Value(NpgsqlDbType.Text, request.Status is { } status ? WorkflowStatusNames.Of(status) : null), Value(NpgsqlDbType.Uuid, request.ParentWorkflowId),
-            Value(NpgsqlDbType.Uuid, request.After), Value(NpgsqlDbType.Integer, request.Limit + 1));
+            SelectWorkflows, PatternRow.ReadWorkflow, cancellationToken, Text(request.Capability), Text(request.Query),
+            Text(request.Status is { } status ? WorkflowStatusNames.Of(status) : null), Uuid(request.ParentWorkflowId),
+            Uuid(request.After), Integer(request.Limit + 1));
         return new WorkflowPage([.. found.Take(request.Limit)], found.Length > request.Limit);
     }
 
     /// <summary>A service blueprint; null when there is none of that id.</summary>
     public async Task<BlueprintRecord?> FindBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken) =>
-        (await database.SelectAsync(SelectBlueprint, PatternRow.ReadBlueprint, cancellationToken, Value(NpgsqlDbType.Uuid, blueprintId))).FirstOrDefault();
+        (await database.SelectAsync(SelectBlueprint, PatternRow.ReadBlueprint, cancellationToken, Uuid(blueprintId))).FirstOrDefault();
 
     /// <summary>One page of service blueprints.</summary>
     public async Task<BlueprintPage> ListBlueprintsAsync(WorkflowStatus? status, int limit, Guid? after, CancellationToken cancellationToken)
     {
         var found = await database.SelectAsync(
-            SelectBlueprints, PatternRow.ReadBlueprint, cancellationToken, Value(NpgsqlDbType.Text, status is { } known ? WorkflowStatusNames.Of(known) : null),
-            Value(NpgsqlDbType.Uuid, after), Value(NpgsqlDbType.Integer, limit + 1));
+            SelectBlueprints, PatternRow.ReadBlueprint, cancellationToken, Text(status is { } known ? WorkflowStatusNames.Of(known) : null),
+            Uuid(after), Integer(limit + 1));
         return new BlueprintPage([.. found.Take(limit)], found.Length > limit);
     }
 
     /// <summary>A process template; null when there is none of that id.</summary>
     public async Task<TemplateRecord?> FindTemplateAsync(Guid templateId, CancellationToken cancellationToken) =>
-        (await database.SelectAsync(SelectTemplate, PatternRow.ReadTemplate, cancellationToken, Value(NpgsqlDbType.Uuid, templateId))).FirstOrDefault();
+        (await database.SelectAsync(SelectTemplate, PatternRow.ReadTemplate, cancellationToken, Uuid(templateId))).FirstOrDefault();
 
     /// <summary>One page of process templates.</summary>
     public async Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken)
     {
         var found = await database.SelectAsync(
-            SelectTemplates, PatternRow.ReadTemplate, cancellationToken, Value(NpgsqlDbType.Text, request.EngagementId), Value(NpgsqlDbType.Text, request.Status),
-            Value(NpgsqlDbType.Uuid, request.WorkflowId), Value(NpgsqlDbType.Uuid, request.After), Value(NpgsqlDbType.Integer, request.Limit + 1));
+            SelectTemplates, PatternRow.ReadTemplate, cancellationToken, Text(request.EngagementId), Text(request.Status),
+            Uuid(request.WorkflowId), Uuid(request.After), Integer(request.Limit + 1));
         return new TemplatePage([.. found.Take(request.Limit)], found.Length > request.Limit);
     }
-
-    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

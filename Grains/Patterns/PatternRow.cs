@@ -1,3 +1,4 @@
+using Actors.Storage;
 using Npgsql;
 
 namespace Actors.Patterns;
@@ -27,9 +28,9 @@ internal static class PatternRow
         reader.GetGuid(1),
         reader.GetInt32(2),
         reader.GetString(3),
-        Text(reader, 4),
-        Text(reader, 5),
-        Id(reader, 6),
+        reader.TextOrNull(4),
+        reader.TextOrNull(5),
+        reader.ValueOrNull<Guid>(6),
         StatusOf(reader, 7),
         StepsJson.Read(reader.GetString(8)),
         reader.GetFieldValue<DateTimeOffset>(9),
@@ -39,7 +40,7 @@ internal static class PatternRow
     public static BlueprintRecord ReadBlueprint(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
         reader.GetString(1),
-        Text(reader, 2),
+        reader.TextOrNull(2),
         StatusOf(reader, 3),
         [.. reader.GetFieldValue<string?[]>(4).Select(text => Guid.TryParse(text, out var id) ? id : (Guid?)null).OfType<Guid>()],
         reader.GetFieldValue<DateTimeOffset>(5),
@@ -49,9 +50,9 @@ internal static class PatternRow
     public static TemplateRecord ReadTemplate(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
         reader.GetString(1),
-        Id(reader, 2),
-        Text(reader, 3),
-        Id(reader, 4),
+        reader.ValueOrNull<Guid>(2),
+        reader.TextOrNull(3),
+        reader.ValueOrNull<Guid>(4),
         reader.GetString(5),
         StepsJson.Read(reader.GetString(6)),
         reader.GetFieldValue<DateTimeOffset>(7),
@@ -59,8 +60,4 @@ internal static class PatternRow
 
     private static WorkflowStatus StatusOf(NpgsqlDataReader reader, int at) =>
         WorkflowStatusNames.StatusOf(reader.GetString(at)) ?? throw new InvalidOperationException("A pattern has a status that is not known here.");
-
-    private static string? Text(NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
-
-    private static Guid? Id(NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetGuid(at);
 }

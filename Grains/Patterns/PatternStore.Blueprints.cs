@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Actors.Idempotency;
+using Actors.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static Actors.Storage.SqlValues;
 
 namespace Actors.Patterns;
 
@@ -35,10 +36,10 @@ internal sealed partial class PatternStore
     public Task<BlueprintRecord> InsertBlueprintAsync(Guid id, NewBlueprint blueprint, DateTimeOffset now) => WriteAsync(async connection =>
     {
         await EnsureWorkflowsAsync(connection, blueprint.WorkflowSequence);
-        var stored = await ReadBlueprintAsync(Command(
-            connection, InsertBlueprint, Uuid(id), Text(blueprint.Name), Text(blueprint.Description), Text(WorkflowStatusNames.Of(blueprint.Status)),
-            Uuids(blueprint.WorkflowSequence), Time(now)));
-        await KeepAsync(connection, blueprint.IdempotencyKey, stored, KeptAnswerJson.Default.BlueprintRecord, now);
+        var stored = (await connection.QueryAsync(
+            InsertBlueprint, PatternRow.ReadBlueprint, Uuid(id), Text(blueprint.Name), Text(blueprint.Description), Text(WorkflowStatusNames.Of(blueprint.Status)),
+            Uuids(blueprint.WorkflowSequence), Time(now))).Single();
+        await connection.KeepAnswerAsync(blueprint.IdempotencyKey, clientId: null, stored, KeptAnswerJson.Default.BlueprintRecord, now);
         return stored;
     });
 
@@ -47,35 +48,22 @@ internal sealed partial class PatternStore
     public Task<BlueprintRecord> UpdateBlueprintAsync(Guid id, BlueprintChange change) => WriteAsync(async connection =>
     {
         await EnsureWorkflowsAsync(connection, change.WorkflowSequence);
-        return await ReadBlueprintAsync(Command(
-            connection, UpdateBlueprint, Uuid(id), Text(change.Name), Value(NpgsqlDbType.Boolean, change.Description is not null), Text(change.Description?.Text),
-            Text(change.Status is { } status ? WorkflowStatusNames.Of(status) : null), Uuids(change.WorkflowSequence)));
+        return (await connection.QueryAsync(
+            UpdateBlueprint, PatternRow.ReadBlueprint, Uuid(id), Text(change.Name), Boolean(change.Description is not null), Text(change.Description?.Text),
+            Text(change.Status is { } status ? WorkflowStatusNames.Of(status) : null), Uuids(change.WorkflowSequence))).SingleOrDefault()
+            ?? throw new PatternNotFoundException();
     });
 
     /// <summary>Removes a service blueprint.</summary>
     /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
     public Task<int> DeleteBlueprintAsync(Guid id) => WriteAsync(async connection =>
-    {
-        await using var delete = Command(connection, DeleteBlueprint, Uuid(id));
-        return await delete.ExecuteNonQueryAsync() is > 0 and var deleted ? deleted : throw new PatternNotFoundException();
-    });
+        await connection.ExecuteAsync(DeleteBlueprint, Uuid(id)) is > 0 and var deleted ? deleted : throw new PatternNotFoundException());
 
     private static async Task EnsureWorkflowsAsync(NpgsqlConnection connection, ImmutableArray<Guid> workflows)
     {
-        if (!workflows.IsDefaultOrEmpty && !await AskAsync(connection, HasAllWorkflows, Uuids(workflows)))
+        if (!workflows.IsDefaultOrEmpty && !await connection.AskAsync(HasAllWorkflows, Uuids(workflows)))
         {
             throw new PatternRefusedException("no_such_workflow", "workflow_sequence names a workflow that is not there.");
         }
     }
-
-    private static async Task<BlueprintRecord> ReadBlueprintAsync(NpgsqlCommand command)
-    {
-        await using (command)
-        {
-            await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? PatternRow.ReadBlueprint(reader) : throw new PatternNotFoundException();
-        }
-    }
-
-    private static NpgsqlParameter Uuids(ImmutableArray<Guid> ids) => Value(NpgsqlDbType.Array | NpgsqlDbType.Uuid, ids.IsDefault ? null : ids.ToArray());
 }

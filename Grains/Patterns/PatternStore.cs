@@ -1,8 +1,7 @@
-using System.Text.Json.Serialization.Metadata;
 using Actors.Idempotency;
 using Actors.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static Actors.Storage.SqlValues;
 
 namespace Actors.Patterns;
 
@@ -46,7 +45,7 @@ internal sealed partial class PatternStore(Database database)
     public Task<WorkflowRecord> InsertAsync(WorkflowRecord workflow, IdempotencyKey? key) => WriteAsync(async connection =>
     {
         var stored = await InsertAsync(connection, workflow);
-        await KeepAsync(connection, key, stored, KeptAnswerJson.Default.WorkflowRecord, stored.CreatedAt);
+        await connection.KeepAnswerAsync(key, clientId: null, stored, KeptAnswerJson.Default.WorkflowRecord, stored.CreatedAt);
         return stored;
     });
 
@@ -56,40 +55,23 @@ internal sealed partial class PatternStore(Database database)
     /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
     public Task<WorkflowRecord> ChangeAsync(Guid workflowId, Func<WorkflowRecord, bool, WorkflowRecord> change) => WriteAsync(async connection =>
     {
-        WorkflowRecord before;
-        await using (var select = Command(connection, SelectForChange, Uuid(workflowId)))
-        await using (var reader = await select.ExecuteReaderAsync())
-        {
-            before = await reader.ReadAsync() ? PatternRow.ReadWorkflow(reader) : throw new PatternNotFoundException();
-        }
-
-        var after = change(before, await AskAsync(connection, "select workflow_is_used($1)", Uuid(workflowId)));
-        if (after.ParentWorkflowId is { } parent && await AskAsync(connection, "select workflow_contains_itself($1, $2)", Uuid(workflowId), Uuid(parent)))
+        var before = (await connection.QueryAsync(SelectForChange, PatternRow.ReadWorkflow, Uuid(workflowId))).SingleOrDefault() ?? throw new PatternNotFoundException();
+        var after = change(before, await connection.AskAsync("select workflow_is_used($1)", Uuid(workflowId)));
+        if (after.ParentWorkflowId is { } parent && await connection.AskAsync("select workflow_contains_itself($1, $2)", Uuid(workflowId), Uuid(parent)))
         {
             throw new PatternRefusedException("workflow_contains_itself", "A workflow cannot be a part of itself.");
         }
 
         if (after.Id == before.Id)
         {
-            await using var update = Command(
-                connection, UpdateWorkflow, Uuid(after.Id), Text(after.Name), Text(after.Description), Text(after.Capability), Uuid(after.ParentWorkflowId),
-                Text(WorkflowStatusNames.Of(after.Status)), Text(StepsJson.Write(after.Steps)));
-            await using var reader = await update.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? PatternRow.ReadWorkflow(reader) : throw new PatternNotFoundException();
+            return (await connection.QueryAsync(
+                UpdateWorkflow, PatternRow.ReadWorkflow, Uuid(after.Id), Text(after.Name), Text(after.Description), Text(after.Capability),
+                Uuid(after.ParentWorkflowId), Text(WorkflowStatusNames.Of(after.Status)), Text(StepsJson.Write(after.Steps)))).Single();
         }
 
         var stored = await InsertAsync(connection, after);
-        foreach (var sql in (string[])[MoveParts, Retire])
-        {
-            await using var old = Command(connection, sql, Uuid(before.Id));
-            if (sql == MoveParts)
-            {
-                old.Parameters.Add(Uuid(after.Id));
-            }
-
-            await old.ExecuteNonQueryAsync();
-        }
-
+        await connection.ExecuteAsync(MoveParts, Uuid(before.Id), Uuid(after.Id));
+        await connection.ExecuteAsync(Retire, Uuid(before.Id));
         return stored;
     });
 
@@ -98,63 +80,32 @@ internal sealed partial class PatternStore(Database database)
     /// <exception cref="WorkflowInUseException">Templates, runs or plans go by it.</exception>
     public Task<int> DeleteAsync(Guid workflowId) => WriteAsync(async connection =>
     {
-        if (await AskAsync(connection, "select workflow_is_used($1)", Uuid(workflowId)))
+        if (await connection.AskAsync("select workflow_is_used($1)", Uuid(workflowId)))
         {
             throw new WorkflowInUseException();
         }
 
-        await using var delete = Command(connection, Delete, Uuid(workflowId));
-        return await delete.ExecuteNonQueryAsync() is > 0 and var deleted ? deleted : throw new PatternNotFoundException();
+        return await connection.ExecuteAsync(Delete, Uuid(workflowId)) is > 0 and var deleted ? deleted : throw new PatternNotFoundException();
     });
 
     /// <summary>Makes a process template of a workflow, and keeps the answer to its request if that may be repeated.</summary>
     /// <exception cref="PatternNotFoundException">There is no such workflow.</exception>
     public Task<TemplateRecord> InstantiateAsync(Guid templateId, Guid workflowId, NewInstance instance, DateTimeOffset now) => WriteAsync(async connection =>
     {
-        TemplateRecord stored;
-        await using (var insert = Command(
-            connection, InsertTemplate, Uuid(templateId), Uuid(workflowId), Text(instance.EngagementId), Uuid(instance.ProjectId), Text(instance.Name), Time(now)))
-        await using (var reader = await insert.ExecuteReaderAsync())
-        {
-            stored = await reader.ReadAsync() ? PatternRow.ReadTemplate(reader) : throw new PatternNotFoundException();
-        }
-
-        await KeepAsync(connection, instance.IdempotencyKey, stored, KeptAnswerJson.Default.TemplateRecord, now);
+        var stored = (await connection.QueryAsync(
+            InsertTemplate, PatternRow.ReadTemplate, Uuid(templateId), Uuid(workflowId), Text(instance.EngagementId), Uuid(instance.ProjectId), Text(instance.Name),
+            Time(now))).SingleOrDefault() ?? throw new PatternNotFoundException();
+        await connection.KeepAnswerAsync(instance.IdempotencyKey, clientId: null, stored, KeptAnswerJson.Default.TemplateRecord, now);
         return stored;
     });
 
-    private static async Task<WorkflowRecord> InsertAsync(NpgsqlConnection connection, WorkflowRecord workflow)
-    {
-        await using var insert = Command(
-            connection, InsertWorkflow, Uuid(workflow.Id), Uuid(workflow.OriginId), new NpgsqlParameter { Value = workflow.Version }, Text(workflow.Name),
+    private static async Task<WorkflowRecord> InsertAsync(NpgsqlConnection connection, WorkflowRecord workflow) =>
+        (await connection.QueryAsync(
+            InsertWorkflow, PatternRow.ReadWorkflow, Uuid(workflow.Id), Uuid(workflow.OriginId), Integer(workflow.Version), Text(workflow.Name),
             Text(workflow.Description), Text(workflow.Capability), Uuid(workflow.ParentWorkflowId), Text(WorkflowStatusNames.Of(workflow.Status)),
-            Text(StepsJson.Write(workflow.Steps)), Time(workflow.CreatedAt));
-        await using var reader = await insert.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return PatternRow.ReadWorkflow(reader);
-    }
+            Text(StepsJson.Write(workflow.Steps)), Time(workflow.CreatedAt))).Single();
 
-    private async Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write)
-    {
-        try
-        {
-            return await database.WriteAsync(async connection =>
-            {
-                await using var transaction = await connection.BeginTransactionAsync();
-                var result = await write(connection);
-                await transaction.CommitAsync();
-                return result;
-            });
-        }
-        catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
-        {
-            throw new AlreadyAnsweredException();
-        }
-        catch (PostgresException failure) when (RefusalOf(failure) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
+    private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, RefusalOf);
 
     private static PatternRefusedException? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
@@ -165,35 +116,4 @@ internal sealed partial class PatternStore(Database database)
         (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"It breaks the rule '{rule}'."),
         _ => null,
     };
-
-    private static async Task KeepAsync<T>(NpgsqlConnection connection, IdempotencyKey? key, T stored, JsonTypeInfo<T> type, DateTimeOffset now)
-    {
-        if (key is not null)
-        {
-            await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(KeptAnswers.Keep([new KeptWrite(ClientId: null, key, KeptAnswerJson.Write(stored, type), now)]));
-            await batch.ExecuteNonQueryAsync();
-        }
-    }
-
-    private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
-    {
-        await using var ask = Command(connection, sql, values);
-        return (bool)(await ask.ExecuteScalarAsync())!;
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(values);
-        return command;
-    }
-
-    private static NpgsqlParameter Uuid(Guid? value) => Value(NpgsqlDbType.Uuid, value);
-
-    private static NpgsqlParameter Text(string? value) => Value(NpgsqlDbType.Text, value);
-
-    private static NpgsqlParameter Time(DateTimeOffset value) => Value(NpgsqlDbType.TimestampTz, value.ToUniversalTime());
-
-    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

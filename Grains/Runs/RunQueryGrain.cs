@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Access;
 using Orleans.Concurrency;
 
 namespace Actors.Runs;
@@ -7,10 +8,10 @@ namespace Actors.Runs;
 [GrainType("run-query"), StatelessWorker(8)]
 internal sealed class RunQueryGrain(RunQueryStore store) : Grain, IRunQueryGrain
 {
-    public Task<RunRecord?> FindAsync(Guid runId, RunVisibility visibility, CancellationToken cancellationToken) =>
+    public Task<RunRecord?> FindAsync(Guid runId, ClientVisibility visibility, CancellationToken cancellationToken) =>
         store.FindAsync(runId, visibility, cancellationToken);
 
-    public Task<RunRecord?> FindByIdentifierAsync(string? clientId, string runIdentifier, RunVisibility visibility, CancellationToken cancellationToken) =>
+    public Task<RunRecord?> FindByIdentifierAsync(string? clientId, string runIdentifier, ClientVisibility visibility, CancellationToken cancellationToken) =>
         store.FindByIdentifierAsync(clientId, runIdentifier, visibility, cancellationToken);
 
     public Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken) => store.ListAsync(request, cancellationToken);

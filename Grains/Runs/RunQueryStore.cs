@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
+using Actors.Access;
 using Actors.Storage;
-using Npgsql;
-using NpgsqlTypes;
+using static Actors.Storage.SqlValues;
 
 namespace Actors.Runs;
 
@@ -27,25 +26,25 @@ internal sealed class RunQueryStore(Database database)
     private static readonly string SelectVariancesByWorkflow = SelectVariances("workflows", "workflow_id");
 
     /// <summary>A visible run by its id; null when there is none.</summary>
-    public async Task<RunRecord?> FindAsync(Guid runId, RunVisibility visibility, CancellationToken cancellationToken) =>
-        (await database.SelectAsync(SelectOne, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Uuid, runId))).FirstOrDefault();
+    public async Task<RunRecord?> FindAsync(Guid runId, ClientVisibility visibility, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectOne, RunRow.Read, cancellationToken, Texts(visibility.ClientIds), Uuid(runId))).FirstOrDefault();
 
     /// <summary>A visible run by what its client calls it; null when there is none.</summary>
     public async Task<RunRecord?> FindByIdentifierAsync(
-        string? clientId, string runIdentifier, RunVisibility visibility, CancellationToken cancellationToken) =>
+        string? clientId, string runIdentifier, ClientVisibility visibility, CancellationToken cancellationToken) =>
         (await database.SelectAsync(
-            SelectByIdentifier, RunRow.Read, cancellationToken, Clients(visibility), Value(NpgsqlDbType.Text, clientId),
-            Value(NpgsqlDbType.Text, runIdentifier))).FirstOrDefault();
+            SelectByIdentifier, RunRow.Read, cancellationToken, Texts(visibility.ClientIds), Text(clientId),
+            Text(runIdentifier))).FirstOrDefault();
 
     /// <summary>One page.</summary>
     public async Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken)
     {
         var runs = await database.SelectAsync(
             request.Order == RunOrder.Newest ? SelectNewest : SelectByVariance, RunRow.Read, cancellationToken,
-            Clients(request.Visibility), Value(NpgsqlDbType.Text, request.ClientId),
-            Value(NpgsqlDbType.Text, request.Status is { } status ? RunStatusNames.Of(status) : null),
-            Value(NpgsqlDbType.Uuid, request.ProcessTemplateId), Value(NpgsqlDbType.Uuid, request.WorkflowId),
-            Value(NpgsqlDbType.Integer, request.Limit + 1), Value(NpgsqlDbType.Integer, request.Skip));
+            Texts(request.Visibility.ClientIds), Text(request.ClientId),
+            Text(request.Status is { } status ? RunStatusNames.Of(status) : null),
+            Uuid(request.ProcessTemplateId), Uuid(request.WorkflowId),
+            Integer(request.Limit + 1), Integer(request.Skip));
         return new RunPage([.. runs.Take(request.Limit)], runs.Length > request.Limit);
     }
 
@@ -56,7 +55,7 @@ internal sealed class RunQueryStore(Database database)
             reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDouble(3), reader.GetDouble(4),
             reader.IsDBNull(5) ? null : reader.GetDouble(5), reader.GetDecimal(6)),
         cancellationToken,
-        Clients(request.Visibility), Value(NpgsqlDbType.Text, request.ClientId));
+        Texts(request.Visibility.ClientIds), Text(request.ClientId));
 
     private static string SelectPage(string order) =>
         $"""
@@ -76,9 +75,4 @@ internal sealed class RunQueryStore(Database database)
          group by g.id, g.name
          order by abs(percentile_cont(0.5) within group (order by r.variance_pct::double precision)) desc, g.id
         """;
-
-    private static NpgsqlParameter Clients(RunVisibility visibility) => Value(
-        NpgsqlDbType.Array | NpgsqlDbType.Text, visibility.ClientIds.IsDefault ? null : ImmutableCollectionsMarshal.AsArray(visibility.ClientIds));
-
-    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

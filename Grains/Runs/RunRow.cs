@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Storage;
 using Npgsql;
 
 namespace Actors.Runs;
@@ -20,18 +21,18 @@ internal static class RunRow
     /// <param name="reader">Stands on a row of <see cref="Columns"/>.</param>
     public static RunRecord Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0),
-        reader.IsDBNull(1) ? null : reader.GetString(1),
+        reader.TextOrNull(1),
         reader.GetString(2),
-        Value<Guid>(reader, 3),
-        Value<Guid>(reader, 4),
+        reader.ValueOrNull<Guid>(3),
+        reader.ValueOrNull<Guid>(4),
         RunStatusNames.StatusOf(reader.GetString(5)) ?? throw new InvalidOperationException("A run has a status that is not known here."),
-        Value<decimal>(reader, 6),
-        Value<decimal>(reader, 7),
-        Value<decimal>(reader, 8),
+        reader.ValueOrNull<decimal>(6),
+        reader.ValueOrNull<decimal>(7),
+        reader.ValueOrNull<decimal>(8),
         Steps(reader),
         reader.GetString(9),
-        Value<DateTimeOffset>(reader, 10),
-        Value<DateTimeOffset>(reader, 11),
+        reader.ValueOrNull<DateTimeOffset>(10),
+        reader.ValueOrNull<DateTimeOffset>(11),
         reader.GetFieldValue<DateTimeOffset>(12),
         reader.GetFieldValue<DateTimeOffset>(13));
 
@@ -42,7 +43,4 @@ internal static class RunRow
         var (estimated, actual) = (reader.GetFieldValue<decimal?[]>(16), reader.GetFieldValue<decimal?[]>(17));
         return [.. numbers.Select((number, i) => new RunStep(number, titles[i], estimated[i], actual[i]))];
     }
-
-    private static T? Value<T>(NpgsqlDataReader reader, int at)
-        where T : struct => reader.IsDBNull(at) ? null : reader.GetFieldValue<T>(at);
 }

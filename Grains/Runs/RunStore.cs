@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using Actors.Idempotency;
 using Actors.Storage;
 using Npgsql;
 using NpgsqlTypes;
+using static Actors.Storage.SqlValues;
 
 namespace Actors.Runs;
 
@@ -38,8 +38,8 @@ internal sealed class RunStore(Database database)
 
     /// <summary>A run; null when there is none of that id.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<RunRecord?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => FindAsync(connection, runId, cancellationToken), cancellationToken);
+    public async Task<RunRecord?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(Select, RunRow.Read, cancellationToken, Uuid(runId))).SingleOrDefault();
 
     /// <summary>Whether there are memories of its scope.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
@@ -53,17 +53,12 @@ internal sealed class RunStore(Database database)
     /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key was faster.</exception>
     public Task<RunRecord> InsertAsync(Guid runId, NewRun run, DateTimeOffset now) => WriteAsync(async connection =>
     {
-        await using (var batch = new NpgsqlBatch(connection))
-        {
-            batch.BatchCommands.Add(Command(
-                Insert, Uuid(runId), Text(run.ClientId), Text(run.RunIdentifier), Uuid(run.ProcessTemplateId), Uuid(run.WorkflowId),
-                Text(RunStatusNames.Of(run.IsBegun ? RunStatus.Running : RunStatus.Pending)), Numeric(run.EstimatedHours), Time(now)));
-            batch.BatchCommands.Add(Command(InsertSteps, Uuid(runId), Uuid(run.ProcessTemplateId), Uuid(run.WorkflowId)));
-            await batch.ExecuteNonQueryAsync();
-        }
-
-        var stored = (await FindAsync(connection, runId, CancellationToken.None))!;
-        await KeepAsync(connection, run.IdempotencyKey, stored, now);
+        await connection.ExecuteAsync(
+            Insert, Uuid(runId), Text(run.ClientId), Text(run.RunIdentifier), Uuid(run.ProcessTemplateId), Uuid(run.WorkflowId),
+            Text(RunStatusNames.Of(run.IsBegun ? RunStatus.Running : RunStatus.Pending)), Numeric(run.EstimatedHours), Time(now));
+        await connection.ExecuteAsync(InsertSteps, Uuid(runId), Uuid(run.ProcessTemplateId), Uuid(run.WorkflowId));
+        var stored = (await FindAsync(connection, runId))!;
+        await connection.KeepAnswerAsync(run.IdempotencyKey, stored.ClientId, stored, KeptAnswerJson.Default.RunRecord, now);
         return stored;
     });
 
@@ -71,15 +66,11 @@ internal sealed class RunStore(Database database)
     /// <returns>The run as it is stored; null when somebody else has changed it meanwhile, and nothing was written.</returns>
     /// <exception cref="RunRefusedException">The schema refuses it.</exception>
     /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key was faster.</exception>
-    public Task<RunRecord?> UpdateAsync(RunRecord before, RunRecord after, IdempotencyKey? idempotencyKey) => WriteAsync(async connection =>
+    public Task<RunRecord?> UpdateAsync(RunRecord before, RunRecord after, IdempotencyKey? idempotencyKey) => WriteAsync<RunRecord?>(async connection =>
     {
-        await using var update = new NpgsqlCommand(Update, connection);
-        update.Parameters.AddRange(new[]
-        {
-            Uuid(after.Id), Time(before.UpdatedAt), Text(RunStatusNames.Of(after.Status)), Numeric(after.ActualHours), Text(after.TelemetryJson),
-            Time(after.StartedAt), Time(after.EndedAt),
-        });
-        if (await update.ExecuteNonQueryAsync() == 0)
+        if (await connection.ExecuteAsync(
+            Update, Uuid(after.Id), Time(before.UpdatedAt), Text(RunStatusNames.Of(after.Status)), Numeric(after.ActualHours), Text(after.TelemetryJson),
+            Time(after.StartedAt), Time(after.EndedAt)) == 0)
         {
             return null;
         }
@@ -87,90 +78,30 @@ internal sealed class RunStore(Database database)
         var changed = after.Steps.Except(before.Steps).ToArray();
         if (changed.Length > 0)
         {
-            await using var steps = new NpgsqlCommand(UpdateSteps, connection);
-            steps.Parameters.AddRange(new[]
-            {
-                Uuid(after.Id),
-                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, Value = Array.ConvertAll(changed, step => step.StepNumber) },
-                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Numeric, Value = Array.ConvertAll(changed, step => step.ActualHours) },
-            });
-            await steps.ExecuteNonQueryAsync();
+            await connection.ExecuteAsync(
+                UpdateSteps, Uuid(after.Id),
+                Value(NpgsqlDbType.Array | NpgsqlDbType.Integer, Array.ConvertAll(changed, step => step.StepNumber)),
+                Value(NpgsqlDbType.Array | NpgsqlDbType.Numeric, Array.ConvertAll(changed, step => step.ActualHours)));
         }
 
-        var stored = await FindAsync(connection, after.Id, CancellationToken.None);
-        await KeepAsync(connection, idempotencyKey, stored!, after.UpdatedAt);
+        var stored = (await FindAsync(connection, after.Id))!;
+        await connection.KeepAnswerAsync(idempotencyKey, stored.ClientId, stored, KeptAnswerJson.Default.RunRecord, after.UpdatedAt);
         return stored;
     });
 
-    private async Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write)
-    {
-        try
-        {
-            return await database.WriteAsync(async connection =>
-            {
-                await using var transaction = await connection.BeginTransactionAsync();
-                var result = await write(connection);
-                await transaction.CommitAsync();
-                return result;
-            });
-        }
-        catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
-        {
-            throw new AlreadyAnsweredException();
-        }
-        catch (PostgresException failure) when (failure.ConstraintName == "execution_runs_run_identifier_is_unique_per_client")
-        {
-            throw new RunIdentifierTakenException();
-        }
-        catch (PostgresException failure) when (RefusalOf(failure) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
+    private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, RefusalOf);
 
-    private static RunRefusedException? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
+    private static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
-        (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_template_names_a_template") => new("no_such_template", "There is no such process template."),
-        (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_workflow_names_a_workflow") => new("no_such_workflow", "There is no such workflow."),
-        (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"The run breaks the rule '{rule}'."),
+        (PostgresErrorCodes.UniqueViolation, "execution_runs_run_identifier_is_unique_per_client") => new RunIdentifierTakenException(),
+        (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_template_names_a_template") =>
+            new RunRefusedException("no_such_template", "There is no such process template."),
+        (PostgresErrorCodes.ForeignKeyViolation, "execution_runs_workflow_names_a_workflow") =>
+            new RunRefusedException("no_such_workflow", "There is no such workflow."),
+        (PostgresErrorCodes.CheckViolation, var rule) => new RunRefusedException(rule ?? "check_violation", $"The run breaks the rule '{rule}'."),
         _ => null,
     };
 
-    private static async Task KeepAsync(NpgsqlConnection connection, IdempotencyKey? key, RunRecord run, DateTimeOffset now)
-    {
-        if (key is null)
-        {
-            return;
-        }
-
-        var answer = KeptAnswerJson.Write(run, KeptAnswerJson.Default.RunRecord);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(KeptAnswers.Keep([new KeptWrite(run.ClientId, key, answer, now)]));
-        await batch.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<RunRecord?> FindAsync(NpgsqlConnection connection, Guid runId, CancellationToken cancellationToken)
-    {
-        await using var select = new NpgsqlCommand(Select, connection);
-        select.Parameters.Add(Uuid(runId));
-        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? RunRow.Read(reader) : null;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.AddRange(values);
-        return command;
-    }
-
-    private static NpgsqlParameter Uuid(Guid? value) => Value(NpgsqlDbType.Uuid, value);
-
-    private static NpgsqlParameter Text(string? value) => Value(NpgsqlDbType.Text, value);
-
-    private static NpgsqlParameter Numeric(decimal? value) => Value(NpgsqlDbType.Numeric, value);
-
-    private static NpgsqlParameter Time(DateTimeOffset? value) => Value(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
-
-    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+    private static async Task<RunRecord?> FindAsync(NpgsqlConnection connection, Guid runId) =>
+        (await connection.QueryAsync(Select, RunRow.Read, Uuid(runId))).SingleOrDefault();
 }

@@ -1,3 +1,4 @@
+using Actors.Access;
 using Actors.Facts;
 using Actors.Support;
 using Npgsql;
@@ -7,7 +8,7 @@ namespace Actors.Grains.Tests.Facts;
 /// <summary>The query grain on a fresh database, whose rows tests write by SQL; each test uses clients of its own.</summary>
 public sealed class FactQueryFixture : IAsyncLifetime
 {
-    public static readonly FactVisibility Everything = new(default);
+    public static readonly ClientVisibility Everything = new(default);
 
     private int _clients;
     private NpgsqlDataSource? _grains;
@@ -34,7 +35,7 @@ public sealed class FactQueryFixture : IAsyncLifetime
 
     public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
 
-    public static FactVisibility Of(params string[] clients) => new([.. clients]);
+    public static ClientVisibility Of(params string[] clients) => new([.. clients]);
 
     /// <summary>A day of January 2030, as which transaction times are told.</summary>
     public static DateTimeOffset Day(double day) => new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day - 1);
@@ -81,7 +82,7 @@ public sealed class FactQueryFixture : IAsyncLifetime
 /// <summary>Short forms for tests.</summary>
 internal static class FactQueryCalls
 {
-    public static FactListRequest List(this FactVisibility visibility, DateTimeOffset? asOf = null, DateTimeOffset? knownAt = null, FactInclude include = FactInclude.Current) =>
+    public static FactListRequest List(this ClientVisibility visibility, DateTimeOffset? asOf = null, DateTimeOffset? knownAt = null, FactInclude include = FactInclude.Current) =>
         new(visibility, null, null, null, null, null, asOf, knownAt, include, 500, null);
 
     /// <summary>The facts of a subject that is called like the client, which shared ones are not.</summary>

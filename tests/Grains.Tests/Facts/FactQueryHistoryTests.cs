@@ -1,3 +1,4 @@
+using Actors.Access;
 using Actors.Facts;
 using static Actors.Grains.Tests.Facts.FactQueryFixture;
 
@@ -7,9 +8,9 @@ public class FactQueryHistoryTests(FactQueryFixture fixture) : IClassFixture<Fac
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private Task<FactHistory?> HistoryAsync(Guid id, FactVisibility visibility) => fixture.Queries.HistoryAsync(id, visibility, Stop);
+    private Task<FactHistory?> HistoryAsync(Guid id, ClientVisibility visibility) => fixture.Queries.HistoryAsync(id, visibility, Stop);
 
-    private async Task<string[]> ContentsAsync(Guid id, FactVisibility visibility) =>
+    private async Task<string[]> ContentsAsync(Guid id, ClientVisibility visibility) =>
         [.. (await HistoryAsync(id, visibility))!.Beliefs.Select(b => b.Fact.Content)];
 
     // tea, from day 5 coffee, from day 8 water; tea was corrected, coffee retracted.

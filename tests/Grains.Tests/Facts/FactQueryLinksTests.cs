@@ -1,3 +1,4 @@
+using Actors.Access;
 using Actors.Facts;
 using static Actors.Grains.Tests.Facts.FactQueryFixture;
 
@@ -10,7 +11,7 @@ public class FactQueryLinksTests(FactQueryFixture fixture) : IClassFixture<FactQ
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private async Task<string[]> LinksAsync(
-        FactVisibility visibility, string type, string id, double? asOf = null, double? knownAt = null, int limit = 500)
+        ClientVisibility visibility, string type, string id, double? asOf = null, double? knownAt = null, int limit = 500)
     {
         var request = new FactLinksRequest(visibility, type, id, asOf is { } a ? Day(a) : null, knownAt is { } k ? Day(k) : null, limit);
         var links = await fixture.Queries.LinksAsync(request, Stop);

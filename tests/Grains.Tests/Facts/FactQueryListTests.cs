@@ -1,3 +1,4 @@
+using Actors.Access;
 using Actors.Facts;
 using Actors.Support;
 using static Actors.Grains.Tests.Facts.FactQueryCalls;
@@ -107,7 +108,7 @@ public class FactQueryListTests(FactQueryFixture fixture) : IClassFixture<FactQu
             Assert.Equal("house", await SeenByAsync(Of(), knownAt));
         }
 
-        async Task<string> SeenByAsync(FactVisibility visibility, DateTimeOffset? knownAt) =>
+        async Task<string> SeenByAsync(ClientVisibility visibility, DateTimeOffset? knownAt) =>
             await Queries.ContentsAsync(visibility.List(Day(40), knownAt) with { FactType = tag });
     }
 
