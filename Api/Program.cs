@@ -7,6 +7,7 @@ using Actors.Idempotency;
 using Actors.OpenApi;
 using Actors.Ops;
 using Actors.Patterns;
+using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -36,6 +37,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.MapFacts();
     app.MapPatterns();
     app.MapRuns();
+    app.MapPlans();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

@@ -2,6 +2,7 @@ using Actors.Access;
 using Actors.Facts;
 using Actors.Idempotency;
 using Actors.Patterns;
+using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
@@ -61,6 +62,7 @@ public static class GrainServices
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueryStore>();
         services.AddSingleton<FactQueryStore>();
+        services.AddPlanning();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AccessQueryStore>();
 

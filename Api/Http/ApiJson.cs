@@ -5,6 +5,7 @@ using Actors.Access;
 using Actors.Facts;
 using Actors.Ops;
 using Actors.Patterns;
+using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -36,6 +37,9 @@ namespace Actors.Http;
 [JsonSerializable(typeof(BlueprintList))]
 [JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(TemplateList))]
+[JsonSerializable(typeof(MadePlanView))]
+[JsonSerializable(typeof(PlanView))]
+[JsonSerializable(typeof(PlanList))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(VarianceView))]

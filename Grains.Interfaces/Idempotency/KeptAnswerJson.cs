@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Actors.Access;
 using Actors.Facts;
 using Actors.Patterns;
+using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 
@@ -18,6 +19,8 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(WorkflowRecord))]
 [JsonSerializable(typeof(TemplateRecord))]
 [JsonSerializable(typeof(BlueprintRecord))]
+[JsonSerializable(typeof(MadePlan))]
+[JsonSerializable(typeof(PlanRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -167,6 +167,7 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/workflows/", StringComparison.Ordinal) => Made.WorkflowAsync,
             var path when path.Contains("/service-blueprints/", StringComparison.Ordinal) => Made.BlueprintAsync,
             var path when path.Contains("/process-templates/", StringComparison.Ordinal) => Made.TemplateAsync,
+            var path when path.Contains("/plans/", StringComparison.Ordinal) => service => Made.PlanAsync(service),
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),
             _ => null,
         };

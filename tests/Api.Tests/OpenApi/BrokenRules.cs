@@ -73,12 +73,23 @@ internal static class BrokenRules
         ]),
         new("completeRun", "actual_hours_required", "{}", Made.RunAsync),
 
+        new("createPlan", "no_such_workflow", """{"client_id":"1","intent":"a","workflow_id":"00000000-0000-7000-8000-000000000000"}"""),
+        new("createPlan", "number_out_of_range", $$"""{"client_id":"1","intent":"a","context":{{HugeNumber}} }"""),
+        new("changePlan", "plan_not_draft", """{"plan_title":"b"}""", Made.ApprovedPlanAsync),
+        new("changePlan", "step_numbers_repeat", Sop("""{"title":"a","step_number":1},{"title":"b","step_number":1}"""), service => Made.PlanAsync(service)),
+        new("changePlan", "no_such_step", Sop("""{"title":"a","dependencies":[7]}"""), service => Made.PlanAsync(service)),
+        new("changePlan", "steps_depend_on_each_other", Sop("""{"title":"a","dependencies":[2]},{"title":"b","dependencies":[1]}"""), service => Made.PlanAsync(service)),
+        new("approvePlan", "plan_not_draft", "{}", Made.ApprovedPlanAsync),
+        new("archivePlan", "plan_archived", "{}", Made.ArchivedPlanAsync),
+
         new("createKey", "expires_in_the_past", """{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"""),
         new("createKey", "admin_key_with_clients", """{"name":"x","role":"admin","client_ids":["1"]}"""),
         new("changeKey", "admin_key_with_clients", """{"client_ids":["1"]}""", service => Made.KeyAsync(service, "admin")),
     ];
 
     private static string Memory(string members) => $$"""{"content":"a","client_id":"1",{{members}}}""";
+
+    private static string Sop(string steps) => $$"""{"sop":{"name":"a","checklist":[{{steps}}]} }""";
 
     private static string Fact(string members) => $$"""{"client_id":"1","subject_type":"user","subject_id":"taken","fact_type":"note","content":"a",{{members}}}""";
 }

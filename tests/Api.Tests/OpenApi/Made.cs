@@ -89,6 +89,28 @@ internal static class Made
         return (workflow, (string)body!["process_template_id"]!);
     }
 
+    /// <summary>A draft.</summary>
+    public static async Task<string> PlanAsync(ServiceFixture service, string client = "1")
+    {
+        var (status, body) = await service.PostAsync("/api/v1/planner/plan", new { client_id = client, intent = "a secret" });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["plan_id"]!;
+    }
+
+    public static async Task<string> ApprovedPlanAsync(ServiceFixture service)
+    {
+        var id = await PlanAsync(service);
+        Assert.Equal(200, (await service.PostAsync($"/api/v1/planner/plans/{id}/approve", new { })).Status);
+        return id;
+    }
+
+    public static async Task<string> ArchivedPlanAsync(ServiceFixture service)
+    {
+        var id = await PlanAsync(service);
+        Assert.Equal(200, (await service.PostAsync($"/api/v1/planner/plans/{id}/archive", new { })).Status);
+        return id;
+    }
+
     /// <summary>A run of client 1, under way.</summary>
     public static async Task<string> RunAsync(ServiceFixture service)
     {

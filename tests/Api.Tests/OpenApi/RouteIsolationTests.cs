@@ -58,6 +58,12 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/runs/{run}/complete"] = new(Names.Run, """{"actual_hours":1}""", IsWrite: true),
         ["POST /api/v1/runs/{run}/fail"] = new(Names.Run, "{}", IsWrite: true),
         ["POST /api/v1/runs/{run}/cancel"] = new(Names.Run, "{}", IsWrite: true),
+        ["POST /api/v1/planner/plan"] = new(Names.Client, """{"client_id":"CLIENT","intent":"x"}""", IsWrite: true),
+        ["GET /api/v1/planner/plans"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/planner/plans/{id}"] = new(Names.Plan),
+        ["PATCH /api/v1/planner/plans/{id}"] = new(Names.Plan, """{"plan_title":"a secret"}""", IsWrite: true),
+        ["POST /api/v1/planner/plans/{id}/approve"] = new(Names.Plan, "{}", IsWrite: true),
+        ["POST /api/v1/planner/plans/{id}/archive"] = new(Names.Plan, "{}", IsWrite: true),
     };
 
     private enum Names
@@ -70,6 +76,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Workflow,
         Template,
         Blueprint,
+        Plan,
     }
 
     private sealed record RouteCase(
@@ -130,7 +137,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "");
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "", Guid.NewGuid().ToString());
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -153,12 +160,12 @@ public class RouteIsolationTests(ServiceFixture service)
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
         return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
-            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service));
+            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service), await Made.PlanAsync(service, client));
     }
 
     // Whether what somebody else tried to reach is as it was.
     private async Task<int> CountAsync(Scope scope) => int.Parse(await service.Database.PsqlAsync(
-        $"select count(*) from events e, facts f, execution_runs r where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and r.status = 'running'"), null);
+        $"select count(*) from events e, facts f, execution_runs r, plans p where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and p.id = '{scope.PlanId}' and r.status = 'running' and p.status = 'draft' and p.title = 'a secret'"), null);
 
     private Task<Answer> AskAsync(string route, RouteCase given, TestKey? key, Scope scope)
     {
@@ -171,6 +178,7 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Workflow => scope.WorkflowId,
             Names.Template => scope.TemplateId,
             Names.Blueprint => scope.BlueprintId,
+            Names.Plan => scope.PlanId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
@@ -179,7 +187,7 @@ public class RouteIsolationTests(ServiceFixture service)
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId, string PlanId);
 }
 
 /// <summary>Compares answers about different things.</summary>
@@ -191,6 +199,7 @@ file static class Answers
             .Replace(from.Client, to.Client, StringComparison.Ordinal)
             .Replace(from.EventId, to.EventId, StringComparison.Ordinal)
             .Replace(from.FactId, to.FactId, StringComparison.Ordinal)
-            .Replace(from.RunId, to.RunId, StringComparison.Ordinal),
+            .Replace(from.RunId, to.RunId, StringComparison.Ordinal)
+            .Replace(from.PlanId, to.PlanId, StringComparison.Ordinal),
     };
 }

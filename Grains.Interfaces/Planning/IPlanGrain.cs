@@ -1,0 +1,47 @@
+using Actors.Storage;
+
+namespace Actors.Planning;
+
+/// <summary>One plan and the making of its tasks. Key: <see cref="KeyOf"/>.</summary>
+/// <remarks>
+/// Every method throws <see cref="StorageUnavailableException"/> or <see cref="Hosting.WritesSuspendedException"/> when nothing was
+/// written and a later repeat is safe, and <see cref="OutcomeUnknownException"/> when the commit's answer was lost. A cancellation token
+/// has no effect once a write was sent.
+/// </remarks>
+[Alias("IPlanGrain")]
+public interface IPlanGrain : IGrainWithStringKey
+{
+    /// <summary>The key of a plan's grain: its id in lower case with dashes.</summary>
+    static string KeyOf(Guid planId) => planId.ToString("D");
+
+    /// <summary>
+    /// Makes the plan: from the workflow that matches the intent, hours learned from its completed runs, the client's preferences and
+    /// facts; written by a language model if one is configured. Takes no longer than the model is given, 8 s by default.
+    /// </summary>
+    /// <exception cref="PlanRefusedException">There is no such workflow, or another rule is broken.</exception>
+    /// <exception cref="LanguageModelException">The model failed, and the plan is not to fall back.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
+    [Alias("Create")]
+    Task<MadePlan> CreateAsync(NewPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Changes a draft.</summary>
+    /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
+    /// <exception cref="PlanStateException">It is no draft any more.</exception>
+    /// <exception cref="PlanRefusedException">Its steps would depend on each other in a circle, or on what is not there.</exception>
+    [Alias("Change")]
+    Task<PlanRecord> ChangeAsync(PlanChange change, CancellationToken cancellationToken);
+
+    /// <summary>Approves a draft.</summary>
+    /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
+    /// <exception cref="PlanStateException">It is no draft any more.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
+    [Alias("Approve")]
+    Task<PlanRecord> ApproveAsync(PlanDecision decision, CancellationToken cancellationToken);
+
+    /// <summary>Puts a plan away; its tasks stay.</summary>
+    /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
+    /// <exception cref="PlanStateException">It is archived already.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
+    [Alias("Archive")]
+    Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken);
+}

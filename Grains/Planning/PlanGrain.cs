@@ -1,0 +1,37 @@
+using Actors.Sessions;
+
+namespace Actors.Planning;
+
+/// <summary>See <see cref="IPlanGrain"/>. What the plan is, is looked at in the transaction that changes it.</summary>
+[GrainType("plan")]
+internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, TimeProvider time) : Grain, IPlanGrain
+{
+    private Guid PlanId => Guid.ParseExact(this.GetPrimaryKeyString(), "D");
+
+    private DateTimeOffset Now => SessionRules.WholeMicroseconds(time.GetUtcNow());
+
+    public async Task<MadePlan> CreateAsync(NewPlan plan, CancellationToken cancellationToken)
+    {
+        if (!MetadataRules.NumbersAreReadable(plan.ContextJson))
+        {
+            throw new PlanRefusedException("number_out_of_range", "The context holds a number that no double can hold.");
+        }
+
+        var material = await source.CollectAsync(plan, Now, cancellationToken);
+        var sop = RulePlanWriter.Write(material);
+        var now = Now;
+        var record = new PlanRecord(
+            PlanId, plan.ClientId, PlanRules.Shortened(plan.Intent, PlanChange.MaxTitleLength), plan.Intent, plan.EngagementId, material.Match?.Workflow.Id,
+            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, "rules", TasksCreatedAt: null, now, now);
+        return await store.InsertAsync(new MadePlan(record, []), plan.IdempotencyKey);
+    }
+
+    public Task<PlanRecord> ChangeAsync(PlanChange change, CancellationToken cancellationToken) =>
+        store.ChangeAsync(PlanId, plan => PlanRules.Change(plan, change), key: null, Now);
+
+    public Task<PlanRecord> ApproveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
+        store.ChangeAsync(PlanId, plan => PlanRules.Approve(plan, decision.Note), decision.IdempotencyKey, Now);
+
+    public Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
+        store.ChangeAsync(PlanId, plan => PlanRules.Archive(plan, decision.Note), decision.IdempotencyKey, Now);
+}

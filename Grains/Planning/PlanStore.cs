@@ -1,0 +1,68 @@
+using Actors.Idempotency;
+using Actors.Storage;
+using Npgsql;
+using static Actors.Storage.SqlValues;
+
+namespace Actors.Planning;
+
+/// <summary>The SQL of <see cref="PlanGrain"/>. Each method is one transaction, so all or nothing.</summary>
+/// <remarks>
+/// Every method throws what <see cref="Transactions.WriteTransactionAsync"/> throws, or <see cref="PlanRefusedException"/> for what the
+/// schema refuses.
+/// </remarks>
+internal sealed partial class PlanStore(Database database)
+{
+    private const string SelectForChange = $"select {PlanRow.Columns} from plans p where p.id = $1 for update";
+
+    private const string Insert =
+        $"""
+        insert into plans as p (id, client_id, title, intent, engagement_id, workflow_id, process_template_id, sop, context, written_by, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+        returning {PlanRow.Columns}
+        """;
+
+    private const string Update =
+        $"update plans p set title = $2, sop = $3, status = $4, status_note = $5, tasks_created_at = $6 where p.id = $1 returning {PlanRow.Columns}";
+
+    /// <summary>Stores a plan, and with it the answer to its request if that may be repeated.</summary>
+    public Task<MadePlan> InsertAsync(MadePlan made, IdempotencyKey? key) => WriteAsync(async connection =>
+    {
+        var plan = made.Plan;
+        var stored = (await connection.QueryAsync(
+            Insert, PlanRow.Read, Uuid(plan.Id), Text(plan.ClientId), Text(plan.Title), Text(plan.Intent), Text(plan.EngagementId), Uuid(plan.WorkflowId),
+            Uuid(plan.ProcessTemplateId), Jsonb(SopJson.Write(plan.Sop)), Jsonb(plan.ContextJson), Text(plan.WrittenBy), Time(plan.CreatedAt))).Single();
+        var answer = made with { Plan = stored };
+        await connection.KeepAnswerAsync(key, plan.ClientId, answer, KeptAnswerJson.Default.MadePlan, plan.CreatedAt);
+        return answer;
+    });
+
+    /// <summary>Changes a plan.</summary>
+    /// <param name="planId">Which.</param>
+    /// <param name="decide">What it becomes.</param>
+    /// <param name="key">By what a repeat of the request is recognised, if it may be.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="PlanNotFoundException">There is none of that id.</exception>
+    public Task<PlanRecord> ChangeAsync(Guid planId, Func<PlanRecord, PlanRecord> decide, IdempotencyKey? key, DateTimeOffset now) => WriteAsync(async connection =>
+    {
+        var changed = await UpdateAsync(connection, decide(await LockAsync(connection, planId)));
+        await connection.KeepAnswerAsync(key, changed.ClientId, changed, KeptAnswerJson.Default.PlanRecord, now);
+        return changed;
+    });
+
+    private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, RefusalOf);
+
+    private static async Task<PlanRecord> LockAsync(NpgsqlConnection connection, Guid planId) =>
+        (await connection.QueryAsync(SelectForChange, PlanRow.Read, Uuid(planId))).SingleOrDefault() ?? throw new PlanNotFoundException();
+
+    private static async Task<PlanRecord> UpdateAsync(NpgsqlConnection connection, PlanRecord plan) =>
+        (await connection.QueryAsync(
+            Update, PlanRow.Read, Uuid(plan.Id), Text(plan.Title), Jsonb(SopJson.Write(plan.Sop)), Text(PlanStatusNames.Of(plan.Status)), Text(plan.StatusNote), Time(plan.TasksCreatedAt))).Single();
+
+    private static PlanRefusedException? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
+    {
+        // Found a moment ago, and deleted since.
+        (PostgresErrorCodes.ForeignKeyViolation, "plans_workflow_id_names_a_workflow") => new("no_such_workflow", "There is no workflow of the id workflow_id."),
+        (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"The plan breaks the rule '{rule}'."),
+        _ => null,
+    };
+}

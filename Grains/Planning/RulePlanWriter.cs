@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Actors.Runs;
+
+namespace Actors.Planning;
+
+/// <summary>Writes a procedure without a language model: the steps of the workflow that matches, and of its parts, one after the other. Pure.</summary>
+internal static class RulePlanWriter
+{
+    // What every piece of work needs, where nobody has written down more.
+    private static readonly (string Title, string Description)[] Skeleton =
+    [
+        ("Clarify the goal", "Write down what will be there in the end, by when, and who says that it is done."),
+        ("Split the work into steps", "List the steps, and estimate each. Stored as a workflow, they are what the next plan goes by."),
+        ("Do the work", "Start a run, and report hours as they come."),
+        ("Review with the client", "Show the result, and note what is to be changed."),
+        ("Close", "Complete the run with its actual hours, so that the next estimate is better."),
+    ];
+
+    /// <summary>The procedure.</summary>
+    public static Sop Write(PlanMaterial material)
+    {
+        var steps = Chained(material.Match is { } match ? StepsOf(match).Take(Sop.MaxSteps) : SkeletonSteps());
+        return new Sop(
+            material.Match?.Workflow.Name ?? PlanRules.Shortened(material.Plan.Intent, PlanChange.MaxTitleLength),
+            material.Match is { } by
+                ? SummaryOf(by, steps)
+                : "No workflow matches this intent well enough, so this is a skeleton without hours: replace its steps, or name a workflow by workflow_id.",
+            steps,
+            AssumptionsOf(material),
+            [.. RisksOf(steps)]);
+    }
+
+    /// <summary>What the client wants and what is known of it, in the words of its facts.</summary>
+    public static ImmutableArray<string> AssumptionsOf(PlanMaterial material) =>
+    [
+        .. material.Preferences.Concat(material.Facts).Select(content => PlanRules.Shortened(content, Sop.MaxRemarkLength)),
+        .. material.PastPlans.Select(plan => $"There is a like plan of {plan.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} ({plan.Status}): {plan.Title}"),
+    ];
+
+    /// <summary>What is to be known of the steps' hours.</summary>
+    public static IEnumerable<string> RisksOf(ImmutableArray<SopStep> steps)
+    {
+        foreach (var step in steps.Where(step => Math.Abs(step.Basis.MeanVariancePct ?? 0) > VarianceGroup.HighPct).Take(Sop.MaxRemarks / 2))
+        {
+            var (pct, runs) = (step.Basis.MeanVariancePct!.Value, Counted(step.Basis.Runs, "completed run"));
+            yield return $"'{step.Title}' took {Math.Abs(pct).ToString("0.#", CultureInfo.InvariantCulture)} % {(pct > 0 ? "longer" : "less")} than estimated, on average of {runs}.";
+        }
+
+        if (steps.Count(step => step.Basis is { Source: HoursSource.Runs, Runs: < LearnedHours.FewRuns }) is > 0 and var few)
+        {
+            yield return $"The hours of {Counted(few, "step")} rest on fewer than {LearnedHours.FewRuns} completed runs.";
+        }
+
+        if (steps.Count(step => step.EstimatedHours is null) is > 0 and var unknown)
+        {
+            yield return $"There is no estimate of {Counted(unknown, "step")}.";
+        }
+    }
+
+    private static IEnumerable<SopStep> StepsOf(WorkflowMaterial match) =>
+        from part in match.Parts
+        let tags = TagsOf(match.Workflow.Capability, part.Workflow.Id == match.Workflow.Id ? null : part.Workflow.Name)
+        from pair in part.Steps.Zip(LearnedHours.Of(part.Steps, part.Runs), (step, learned) => (Step: step, Learned: learned))
+        select new SopStep(0, pair.Step.Title, pair.Step.Description, pair.Learned.Hours, pair.Learned.Basis, [], Owner: null, tags);
+
+    private static IEnumerable<SopStep> SkeletonSteps() =>
+        Skeleton.Select(step => new SopStep(0, step.Title, step.Description, EstimatedHours: null, new HoursBasis(HoursSource.None), [], Owner: null, []));
+
+    // Each after the one before, as the workflow lists them.
+    private static ImmutableArray<SopStep> Chained(IEnumerable<SopStep> steps) =>
+        [.. steps.Select((step, i) => step with { StepNumber = i + 1, Dependencies = i == 0 ? [] : [i] })];
+
+    private static string SummaryOf(WorkflowMaterial match, ImmutableArray<SopStep> steps)
+    {
+        var by = $"By the workflow '{match.Workflow.Name}', version {match.Workflow.Version}";
+        var parts = match.Parts.Length > 1 ? $", with {string.Join(", ", match.Parts.Skip(1).Select(part => $"'{part.Workflow.Name}'"))}" : "";
+        var checklist = match.TemplateId is null ? "" : ", in the engagement's checklist";
+        var hours = steps.Sum(step => step.EstimatedHours ?? 0).ToString("0.##", CultureInfo.InvariantCulture);
+        var learned = steps.Count(step => step.Basis.Source == HoursSource.Runs);
+        return PlanRules.Shortened(
+            $"{by}{checklist}{parts}: {Counted(steps.Length, "step")}, {hours} hours; hours of {Counted(learned, "step")} are learned from completed runs.", Sop.MaxSummaryLength);
+    }
+
+    private static ImmutableArray<string> TagsOf(params IEnumerable<string?> tags) =>
+        [.. tags.Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => PlanRules.Shortened(tag!, SopStep.MaxTagLength)).Distinct()];
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using Actors.Api.Tests.Access;
+
+namespace Actors.Api.Tests.Planning;
+
+[Collection(ServiceTests.Name)]
+public class PlanApiTests(ServiceFixture service)
+{
+    private const string Plans = "/api/v1/planner/plans";
+
+    private readonly string _word = $"w{Guid.NewGuid():N}";
+
+    [Fact]
+    public async Task a_plan_goes_by_the_workflow_with_its_parts_and_learns_its_hours_from_completed_runs()
+    {
+        var client = service.NewClient();
+        var whole = await WorkflowAsync($"{_word} onboarding", [("Kick-off call", 1.0), ("Contract", 2.0)], capability: "delivery");
+        await WorkflowAsync($"{_word} accounts", [("Create accounts", 0.5)], parent: whole);
+        foreach (var hours in (double[])[1.5, 1.6, 1.4, 20])
+        {
+            await RunAsync(client, whole, hours, 2);
+        }
+
+        var plan = await PlanAsync(new { client_id = client, intent = $"{_word}: onboard Ada" });
+
+        Assert.Equal(("draft", "rules", whole), ((string?)plan["status"], (string?)plan["written_by"], (string?)plan["workflow_id"]));
+        var steps = plan["sop"]!["checklist"]!.AsArray();
+        Assert.Equal(["Kick-off call", "Contract", "Create accounts"], steps.Select(step => (string)step!["title"]!));
+        Assert.Equal([1.5, 2, 0.5], steps.Select(step => (double)step!["estimated_hours"]!));
+        Assert.Equal("""{"source":"runs","runs":3,"outliers":1,"mean_variance_pct":50}""", steps[0]!["basis"]!.ToJsonString());
+        Assert.Equal("""{"source":"workflow","runs":0,"outliers":0,"mean_variance_pct":null}""", steps[2]!["basis"]!.ToJsonString());
+        Assert.Equal(["[]", "[1]", "[2]"], steps.Select(step => step!["dependencies"]!.ToJsonString()));
+        Assert.Equal(["delivery", $"{_word} accounts"], steps[2]!["tags"]!.AsArray().Select(tag => (string)tag!));
+        Assert.Equal(["'Kick-off call' took 50 % longer than estimated, on average of 3 completed runs."], Texts(plan, "risks"));
+        var (_, stored) = await service.GetAsync($"{Plans}/{plan["plan_id"]}");
+        Assert.Equal(plan["sop"]!.ToJsonString(), stored!["sop"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task what_the_client_prefers_is_among_the_assumptions_and_what_others_prefer_never_is()
+    {
+        var (mine, other) = (service.NewClient(), service.NewClient());
+        await FactAsync(mine, "preference", "No calls on Fridays");
+        await FactAsync(mine, "note", $"The {_word} lies with Grace");
+        await FactAsync(mine, "note", "The cat is grey");
+        await FactAsync(other, "preference", "Only calls on Fridays");
+        await FactAsync(other, "note", $"The {_word} lies with Mallory");
+        await FactAsync(mine, "preference", "Calls at night", validTo: "2020-01-01T00:00:00Z");
+
+        var plan = await PlanAsync(new { client_id = mine, intent = $"Renew the {_word}" });
+
+        Assert.Equal(["No calls on Fridays", $"The {_word} lies with Grace"], Texts(plan, "assumptions"));
+        var otherPlan = await PlanAsync(new { client_id = other, intent = $"Renew the {_word}" });
+        Assert.Equal(["Only calls on Fridays", $"The {_word} lies with Mallory"], Texts(otherPlan, "assumptions"));
+    }
+
+    [Fact]
+    public async Task without_a_workflow_that_matches_it_is_a_skeleton_that_says_so()
+    {
+        var client = service.NewClient();
+        var plan = await PlanAsync(new { client_id = client, intent = $"Teach {_word} to sing" });
+
+        Assert.Null(plan["workflow_id"]);
+        Assert.StartsWith("No workflow matches", (string?)plan["sop"]!["summary"], StringComparison.Ordinal);
+        Assert.All(plan["sop"]!["checklist"]!.AsArray(), step => Assert.Null(step!["estimated_hours"]));
+        Assert.Equal(["There is no estimate of 5 steps."], Texts(plan, "risks"));
+        var again = await PlanAsync(new { client_id = client, intent = $"Teach {_word} to sing well" });
+        Assert.Contains($"(draft): Teach {_word} to sing", Assert.Single(Texts(again, "assumptions")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task runs_of_clients_the_key_may_not_see_teach_it_nothing()
+    {
+        var (mine, other) = (service.NewClient(), service.NewClient());
+        var workflow = await WorkflowAsync($"{_word} audit", [("Look", 1.0)]);
+        await RunAsync(other, workflow, 5);
+        var agent = await service.Client.CreateKeyAsync("agent", mine);
+
+        var answer = await service.Client.AskAsync(agent, "POST", "/api/v1/planner/plan", $$"""{"intent":"{{_word}} audit"}""");
+
+        Assert.Equal(201, answer.Status);
+        Assert.Equal((1, "workflow"), (answer.Hours(0), answer.Source(0)));
+        await RunAsync(mine, workflow, 3);
+        answer = await service.Client.AskAsync(agent, "POST", "/api/v1/planner/plan", $$"""{"intent":"{{_word}} audit"}""");
+        Assert.Equal((2, "runs"), (answer.Hours(0), answer.Source(0)));
+    }
+
+    [Fact]
+    public async Task an_engagements_checklist_stands_in_for_the_workflow_it_was_made_of()
+    {
+        var workflow = await WorkflowAsync($"{_word} audit", [("Look", 1.0), ("Tell", 1.0)]);
+        var (_, template) = await service.PostAsync($"/api/v1/patterns/workflows/{workflow}/instantiate", new { engagement_id = _word });
+        await service.Database.PsqlAsync($"update process_templates set checklist = '[{{\"title\":\"Look twice\",\"estimated_hrs\":4}}]' where id = '{template!["process_template_id"]}'");
+
+        var plan = await PlanAsync(new { client_id = service.NewClient(), intent = $"{_word} audit", engagement_id = _word });
+
+        Assert.Equal((string?)template["process_template_id"], (string?)plan["process_template_id"]);
+        Assert.Equal(["Look twice"], plan["sop"]!["checklist"]!.AsArray().Select(step => (string)step!["title"]!));
+    }
+
+    [Fact]
+    public async Task a_draft_is_changed_and_approved_and_nothing_else_is()
+    {
+        var plan = await PlanAsync(new { client_id = service.NewClient(), intent = $"Teach {_word} to sing" });
+        var path = $"{Plans}/{plan["plan_id"]}";
+        var sop = plan["sop"]!.DeepClone();
+        sop["checklist"]![0]!["estimated_hours"] = 3;
+        sop["checklist"]!.AsArray().RemoveAt(4);
+
+        var (status, changed) = await service.SendAsync(HttpMethod.Patch, path, new JsonObject { ["plan_title"] = "Singing", ["sop"] = sop }.ToJsonString());
+
+        Assert.True(status == 200, changed?.ToJsonString());
+        Assert.Equal(("Singing", 4, "given"), ((string?)changed!["plan_title"], changed["sop"]!["checklist"]!.AsArray().Count, (string?)changed["sop"]!["checklist"]![0]!["basis"]!["source"]));
+        var (_, approved) = await service.PostAsync($"{path}/approve", new { note = "go" });
+        Assert.Equal(("approved", "go"), ((string?)approved!["status"], (string?)approved["status_note"]));
+        var (conflict, problem) = await service.SendAsync(HttpMethod.Patch, path, """{"plan_title":"x"}""");
+        Assert.Equal((409, "plan_not_draft"), (conflict, (string?)problem!["code"]));
+        var (_, archived) = await service.PostAsync($"{path}/archive", new { });
+        Assert.Equal("archived", (string?)archived!["status"]);
+        var (_, list) = await service.GetAsync($"{Plans}?client_id={plan["client_id"]}&status=archived");
+        Assert.Equal("Singing", (string?)Assert.Single(list!["items"]!.AsArray())!["plan_title"]);
+    }
+
+    [Fact]
+    public async Task a_plan_by_psql_is_read_as_far_as_it_can_be()
+    {
+        var client = service.NewClient();
+        var id = await service.Database.PsqlAsync($"insert into plans (client_id, title, sop) values ('{client}', 'By hand', '{{\"checklist\":[{{\"title\":\"a\",\"dependencies\":[1,9,\"x\"]}},7]}}') returning id");
+
+        var (status, plan) = await service.GetAsync($"{Plans}/{id.Split('\n')[0]}");
+
+        Assert.Equal((200, "operator"), (status, (string?)plan!["written_by"]));
+        Assert.Equal(["a", "Step 2"], plan["sop"]!["checklist"]!.AsArray().Select(step => (string)step!["title"]!));
+        Assert.Equal("[]", plan["sop"]!["checklist"]![0]!["dependencies"]!.ToJsonString());
+    }
+
+    private async Task<string> WorkflowAsync(string name, (string Title, double Hours)[] steps, string? capability = null, string? parent = null)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/patterns/workflows", new
+        {
+            name, capability, parent_workflow_id = parent, steps = steps.Select(step => new { title = step.Title, estimated_hrs = step.Hours }),
+        });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["workflow_id"]!;
+    }
+
+    private async Task RunAsync(string client, string workflow, params double[] hours)
+    {
+        var (_, run) = await service.PostAsync("/api/v1/runs", new { client_id = client, workflow_id = workflow });
+        var steps = hours.Select((value, i) => new { step_number = i + 1, actual_hours = value });
+        var (status, body) = await service.PostAsync($"/api/v1/runs/{run!["run_id"]}/complete", new { steps });
+        Assert.True(status == 200, body?.ToJsonString());
+    }
+
+    private async Task FactAsync(string client, string type, string content, string? validTo = null)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/memory/facts", new
+        {
+            client_id = client, subject_type = "client", subject_id = client, fact_type = type, content, valid_from = "2019-01-01T00:00:00Z", valid_to = validTo,
+        });
+        Assert.True(status == 201, body?.ToJsonString());
+    }
+
+    private async Task<JsonNode> PlanAsync(object request)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/planner/plan", request);
+        Assert.True(status == 201, body?.ToJsonString());
+        return body!;
+    }
+
+    private static IEnumerable<string> Texts(JsonNode plan, string name) => plan["sop"]![name]!.AsArray().Select(text => (string)text!);
+}
+
+file static class PlanAnswers
+{
+    public static double Hours(this Answer answer, int step) => (double)Step(answer, step)["estimated_hours"]!;
+
+    public static string? Source(this Answer answer, int step) => (string?)Step(answer, step)["basis"]!["source"];
+
+    private static JsonNode Step(Answer answer, int step) => JsonNode.Parse(answer.Body)!["sop"]!["checklist"]![step]!;
+}
