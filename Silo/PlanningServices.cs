@@ -1,5 +1,6 @@
 using Actors.Planning;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Actors.Hosting;
 
@@ -8,6 +9,12 @@ internal static class PlanningServices
 {
     public static IServiceCollection AddPlanning(this IServiceCollection services)
     {
+        services.AddOptions<LanguageModelOptions>().BindConfiguration("Llm").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LanguageModelOptions>, LanguageModelValidation>();
+        // These two are made only when there is a model.
+        services.AddSingleton<LanguageModel>();
+        services.AddSingleton<ModelPlanWriter>();
+        services.AddSingleton<PlanWriting>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<PlanQueryStore>();
         services.AddSingleton<PlanMaterialStore>();

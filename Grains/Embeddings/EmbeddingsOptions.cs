@@ -93,7 +93,8 @@ internal sealed class EmbeddingsValidation : IValidateOptions<EmbeddingsOptions>
         where !rule.Holds
         select $"Embeddings:{rule.Otherwise}";
 
-    private static bool IsBaseAddress(string text) =>
+    /// <summary>Whether a text is an address to append paths to.</summary>
+    public static bool IsBaseAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address is { UserInfo: "", Query: "", Fragment: "" };

@@ -4,7 +4,7 @@ namespace Actors.Planning;
 
 /// <summary>See <see cref="IPlanGrain"/>. What the plan is, is looked at in the transaction that changes it.</summary>
 [GrainType("plan")]
-internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, TimeProvider time) : Grain, IPlanGrain
+internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriting writing, TimeProvider time) : Grain, IPlanGrain
 {
     private Guid PlanId => Guid.ParseExact(this.GetPrimaryKeyString(), "D");
 
@@ -18,12 +18,12 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Time
         }
 
         var material = await source.CollectAsync(plan, Now, cancellationToken);
-        var sop = RulePlanWriter.Write(material);
+        var (sop, writer, isFallback) = await writing.WriteAsync(material, cancellationToken);
         var now = Now;
         var record = new PlanRecord(
             PlanId, plan.ClientId, PlanRules.Shortened(plan.Intent, PlanChange.MaxTitleLength), plan.Intent, plan.EngagementId, material.Match?.Workflow.Id,
-            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, "rules", TasksCreatedAt: null, now, now);
-        return await store.InsertAsync(new MadePlan(record, []), plan.IdempotencyKey);
+            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, writer, TasksCreatedAt: null, now, now);
+        return await store.InsertAsync(new MadePlan(record, isFallback ? ["llm"] : []), plan.IdempotencyKey);
     }
 
     public Task<PlanRecord> ChangeAsync(PlanChange change, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ internal static class RulePlanWriter
     /// <summary>The procedure.</summary>
     public static Sop Write(PlanMaterial material)
     {
-        var steps = Chained(material.Match is { } match ? StepsOf(match).Take(Sop.MaxSteps) : SkeletonSteps());
+        var steps = material.Match is null ? Chained(SkeletonSteps()) : KnownStepsOf(material);
         return new Sop(
             material.Match?.Workflow.Name ?? PlanRules.Shortened(material.Plan.Intent, PlanChange.MaxTitleLength),
             material.Match is { } by
@@ -30,6 +30,10 @@ internal static class RulePlanWriter
             AssumptionsOf(material),
             [.. RisksOf(steps)]);
     }
+
+    /// <summary>The steps of the workflow that matches and of its parts, with what is known of their hours; none when nothing matches.</summary>
+    public static ImmutableArray<SopStep> KnownStepsOf(PlanMaterial material) =>
+        material.Match is { } match ? Chained(StepsOf(match).Take(Sop.MaxSteps)) : [];
 
     /// <summary>What the client wants and what is known of it, in the words of its facts.</summary>
     public static ImmutableArray<string> AssumptionsOf(PlanMaterial material) =>
