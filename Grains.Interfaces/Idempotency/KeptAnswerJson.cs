@@ -18,6 +18,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(WorkflowRecord))]
 [JsonSerializable(typeof(TemplateRecord))]
 [JsonSerializable(typeof(BlueprintRecord))]
+[JsonSerializable(typeof(PromptRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>
