@@ -58,6 +58,8 @@ public static class GrainServices
         services.AddSingleton<SessionCommitLine>();
         services.AddSingleton<EventQueryStore>();
         services.AddSingleton<PatternStore>();
+        services.AddSingleton<ProcessTemplateStore>();
+        services.AddSingleton<PromptTemplateStore>();
         services.AddSingleton<PatternQueryStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueryStore>();

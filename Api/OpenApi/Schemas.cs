@@ -51,9 +51,14 @@ internal static class Schemas
         new() { ["type"] = "array", ["items"] = item, ["minItems"] = min, ["maxItems"] = max };
 
     /// <summary>An object of any names that fit a pattern.</summary>
-    public static JsonObject MapOf(JsonObject value, int max, string? names = null)
+    public static JsonObject MapOf(JsonObject value, int? max = null, string? names = null)
     {
-        var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = value, ["maxProperties"] = max };
+        var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = value };
+        if (max is not null)
+        {
+            schema["maxProperties"] = max;
+        }
+
         if (names is not null)
         {
             schema["propertyNames"] = new JsonObject { ["pattern"] = names };

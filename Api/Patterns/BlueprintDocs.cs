@@ -12,8 +12,6 @@ internal static class BlueprintDocs
          "workflow_sequence":["01a204c1-fdad-77e9-aaf4-f9c3bd0985d9"],"created_at":"2026-11-23T09:00:00+00:00","updated_at":"2026-11-23T09:00:00+00:00"}
         """;
 
-    private static readonly Exception NoSuchPattern = new PatternNotFoundException();
-
     private static readonly Exception NoSuchWorkflow = new PatternRefusedException("no_such_workflow", "workflow_sequence names a workflow that is not there.");
 
     public static RouteDoc Create { get; } = new("createServiceBlueprint", PatternDocs.Tag, "Store a service blueprint", "A service, and the workflows it is made of.")
@@ -36,7 +34,7 @@ internal static class BlueprintDocs
     {
         Parameters = [PatternDocs.IdOf("blueprint")],
         Answers = [AnswerDoc.Json<BlueprintView>(200, "The blueprint.", Blueprint)],
-        Refusals = [NoSuchPattern],
+        Refusals = [PatternDocs.NoSuchPattern],
     };
 
     public static RouteDoc Change { get; } = new("changeServiceBlueprint", PatternDocs.Tag, "Change a service blueprint", "What is not named stays; null takes a description away.")
@@ -46,14 +44,14 @@ internal static class BlueprintDocs
             Schemas.Object("ServiceBlueprintChange", Name with { IsNullable = false }, Description, Status, Sequence),
             ("retire", """{"status":"retired"}""")),
         Answers = [AnswerDoc.Json<BlueprintView>(200, "The blueprint as it is now.", Blueprint)],
-        Refusals = [NoSuchPattern, NoSuchWorkflow],
+        Refusals = [PatternDocs.NoSuchPattern, NoSuchWorkflow],
     };
 
     public static RouteDoc Delete { get; } = new("deleteServiceBlueprint", PatternDocs.Tag, "Delete a service blueprint", "Its workflows stay.")
     {
         Parameters = [PatternDocs.IdOf("blueprint")],
         Answers = [new AnswerDoc(204, "Deleted.")],
-        Refusals = [NoSuchPattern],
+        Refusals = [PatternDocs.NoSuchPattern],
     };
 
     private static Field Name => new("name", Schemas.NotBlank(NewWorkflow.MaxNameLength), "What the service is called.", "Audit");

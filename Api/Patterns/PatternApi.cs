@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Actors.Patterns;
 
-/// <summary>Routes of workflows and process templates. All keys read; admins write. A change is seen at once.</summary>
+/// <summary>Routes of workflows. All keys read; admins write. A change is seen at once.</summary>
 internal static class PatternApi
 {
     public static void MapPatterns(this IEndpointRouteBuilder app)
@@ -17,13 +17,10 @@ internal static class PatternApi
         workflows.MapGet("/{id}", GetWorkflowAsync).Describes(() => PatternDocs.GetWorkflow);
         workflows.MapPatch("/{id}", ChangeWorkflowAsync).RequireAdmin().Describes(() => PatternDocs.ChangeWorkflow);
         workflows.MapDelete("/{id}", DeleteWorkflowAsync).RequireAdmin().Describes(() => PatternDocs.DeleteWorkflow);
-        workflows.MapPost("/{id}/instantiate", InstantiateAsync).RequireAdmin().Describes(() => PatternDocs.Instantiate);
 
         app.MapBlueprints();
-
-        var templates = app.MapGroup("/api/v1/patterns/process-templates");
-        templates.MapGet("", ListTemplatesAsync).Describes(() => PatternDocs.ListTemplates);
-        templates.MapGet("/{id}", GetTemplateAsync).Describes(() => PatternDocs.GetTemplate);
+        app.MapProcessTemplates();
+        app.MapPromptTemplates();
     }
 
     private static async Task<IResult> CreateWorkflowAsync(
@@ -62,31 +59,6 @@ internal static class PatternApi
     {
         await Writer(grains).DeleteWorkflowAsync(IdOf(id), cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<IResult> InstantiateAsync(
-        string id, HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
-        var instance = PatternBinding.Instance(body.RootElement);
-        var workflowId = IdOf(id);
-        return await writes.RunAsync(
-            http, caller, body.RootElement, clientId: null, KeptAnswerJson.Default.TemplateRecord,
-            key => Writer(grains).InstantiateAsync(workflowId, instance with { IdempotencyKey = key }, cancellationToken),
-            stored => new WholeAnswer<TemplateView>(TemplateView.Of(stored), ApiJson.Answers.TemplateView, StatusCodes.Status201Created));
-    }
-
-    private static async Task<JsonHttpResult<TemplateList>> ListTemplatesAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var page = await Reader(grains).ListTemplatesAsync(PatternBinding.Templates(http.Query), cancellationToken);
-        var list = new TemplateList([.. page.Templates.Select(TemplateView.Of)], page.HasMore ? PatternBinding.Cursor(page.Templates[^1].Id) : null);
-        return TypedResults.Json(list, ApiJson.Answers.TemplateList);
-    }
-
-    private static async Task<JsonHttpResult<TemplateView>> GetTemplateAsync(string id, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var template = await Reader(grains).FindTemplateAsync(IdOf(id), cancellationToken);
-        return TypedResults.Json(TemplateView.Of(template ?? throw new PatternNotFoundException()), ApiJson.Answers.TemplateView);
     }
 
     public static IPatternGrain Writer(IGrainFactory grains) => grains.GetGrain<IPatternGrain>(IPatternGrain.Key);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Actors.Http;
-using Actors.Runs;
 
 namespace Actors.Patterns;
 
@@ -23,7 +22,7 @@ internal static class PatternBinding
             body.Text("capability", Patterns.NewWorkflow.MaxNameLength),
             body.Id("parent_workflow_id"),
             Status(body) ?? WorkflowStatus.Active,
-            StepsOf(body, faults) ?? []);
+            StepsBinding.Read(body, "steps", faults) ?? []);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return workflow;
@@ -38,25 +37,12 @@ internal static class PatternBinding
             body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
             body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
             body.Has("capability") ? new OptionalText(body.Text("capability", Patterns.NewWorkflow.MaxNameLength)) : null,
-            body.Has("parent_workflow_id") ? new OptionalWorkflow(body.Id("parent_workflow_id")) : null,
+            body.Has("parent_workflow_id") ? new OptionalId(body.Id("parent_workflow_id")) : null,
             Status(body),
-            StepsOf(body, faults) ?? default);
+            StepsBinding.Read(body, "steps", faults) ?? default);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return change;
-    }
-
-    public static NewInstance Instance(JsonElement element)
-    {
-        var faults = new Faults();
-        var body = BodyOf(element, faults);
-        var instance = new NewInstance(
-            body.Text("engagement_id", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
-            body.Id("project_id"),
-            body.Text("name", Patterns.NewWorkflow.MaxNameLength));
-        body.RefuseOthers();
-        faults.ThrowIfAny();
-        return instance;
     }
 
     public static WorkflowListRequest Workflows(IQueryCollection parameters)
@@ -68,22 +54,6 @@ internal static class PatternBinding
             query.Text("query", MaxQueryLength),
             query.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All),
             query.Id("parent_workflow_id"),
-            query.Integer("limit", 1, MaxPage) ?? DefaultPage,
-            After(query));
-        query.RefuseOthers();
-        faults.ThrowIfAny();
-        return request;
-    }
-
-    public static TemplateListRequest Templates(IQueryCollection parameters)
-    {
-        var faults = new Faults();
-        var query = new QueryReader(parameters, faults);
-        var status = query.Choice("status", name => TemplateRecord.Statuses.IndexOf(name) is >= 0 and var i ? i : (int?)null, TemplateRecord.Statuses);
-        var request = new TemplateListRequest(
-            query.Text("engagement_id", Patterns.NewWorkflow.MaxNameLength),
-            status is { } index ? TemplateRecord.Statuses[index] : null,
-            query.Id("workflow_id"),
             query.Integer("limit", 1, MaxPage) ?? DefaultPage,
             After(query));
         query.RefuseOthers();
@@ -133,7 +103,9 @@ internal static class PatternBinding
 
     public static string Cursor(Guid after) => after.ToString("N");
 
-    private static JsonObjectReader BodyOf(JsonElement element, Faults faults)
+    /// <summary>A reader of a body that is an object.</summary>
+    /// <exception cref="InvalidRequestException">It is none.</exception>
+    public static JsonObjectReader BodyOf(JsonElement element, Faults faults)
     {
         var body = JsonObjectReader.For(element, "", faults);
         faults.ThrowIfAny();
@@ -141,40 +113,6 @@ internal static class PatternBinding
     }
 
     private static WorkflowStatus? Status(JsonObjectReader body) => body.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All);
-
-    // Null: not given.
-    private static ImmutableArray<WorkflowStep>? StepsOf(JsonObjectReader body, Faults faults)
-    {
-        if (body.Any("steps") is not { } list)
-        {
-            return null;
-        }
-
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > WorkflowStep.MaxSteps)
-        {
-            body.Fault("steps", $"must be an array of at most {WorkflowStep.MaxSteps} steps");
-            return null;
-        }
-
-        var steps = ImmutableArray.CreateBuilder<WorkflowStep>();
-        foreach (var (index, item) in list.EnumerateArray().Index())
-        {
-            if (JsonObjectReader.For(item, $"/steps/{index}", faults) is not { } step)
-            {
-                continue;
-            }
-
-            steps.Add(new WorkflowStep(
-                step.Integer("order", 1, WorkflowStep.MaxSteps) ?? index + 1,
-                step.Text("title", WorkflowStep.MaxTitleLength, required: true) ?? "",
-                step.Text("description", WorkflowStep.MaxDescriptionLength),
-                (decimal?)step.Number("estimated_hrs", 0, (double)NewRun.MaxHours)));
-            step.RefuseOthers();
-        }
-
-        // Numbered anew, in the order that was meant.
-        return [.. steps.OrderBy(step => step.Order).Select((step, i) => step with { Order = i + 1 })];
-    }
 
     // Null: not given.
     private static ImmutableArray<Guid>? SequenceOf(JsonObjectReader body)
@@ -206,7 +144,7 @@ internal static class PatternBinding
         return ids.ToImmutable();
     }
 
-    private static Guid? After(QueryReader query)
+    public static Guid? After(QueryReader query)
     {
         if (query.Text("cursor", MaxCursorLength) is not { } cursor)
         {

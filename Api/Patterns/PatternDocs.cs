@@ -7,7 +7,7 @@ namespace Actors.Patterns;
 /// <summary>What the routes of <see cref="PatternApi"/> do, and what their requests hold, as <see cref="PatternBinding"/> reads it.</summary>
 internal static class PatternDocs
 {
-    private const string Id = "01a204c1-fdad-77e9-aaf4-f9c3bd0985d8";
+    public const string Id = "01a204c1-fdad-77e9-aaf4-f9c3bd0985d8";
 
     private const string Workflow =
         """
@@ -17,16 +17,9 @@ internal static class PatternDocs
          "created_at":"2026-11-23T09:00:00+00:00","updated_at":"2026-11-23T09:00:00+00:00"}
         """;
 
-    private const string Template =
-        """
-        {"process_template_id":"01a204c1-fdad-77e9-aaf4-f9c3bd0985d8","name":"Client onboarding","workflow_id":"01a204c1-fdad-77e9-aaf4-f9c3bd0985d8",
-         "engagement_id":"ada-2026","project_id":null,"status":"active","checklist":[{"order":1,"title":"Kick-off call","description":null,"estimated_hrs":1}],
-         "created_at":"2026-11-23T09:00:00+00:00","updated_at":"2026-11-23T09:00:00+00:00"}
-        """;
+    public static readonly RouteTag Tag = new("Patterns", "How work is done: workflows, and the checklists made of them, which every key reads and admins write. And the prompts that the service sends to language models, for admins.");
 
-    public static readonly RouteTag Tag = new("Patterns", "How work is done: workflows, and the checklists made of them. Every key reads, admins write.");
-
-    private static readonly Exception NoSuchPattern = new PatternNotFoundException();
+    public static readonly Exception NoSuchPattern = new PatternNotFoundException();
 
     private static readonly Exception NoSuchParent = new PatternRefusedException("no_such_parent", "There is no workflow of the id parent_workflow_id.");
 
@@ -85,40 +78,6 @@ internal static class PatternDocs
         Refusals = [NoSuchPattern, new WorkflowInUseException()],
     };
 
-    public static RouteDoc Instantiate { get; } = new("instantiateWorkflow", Tag, "Make a process template of a workflow", "Its checklist is the workflow's steps as they are now.")
-    {
-        Parameters = [IdOf("workflow")],
-        Body = new(
-            Schemas.Object(
-                "NewInstance",
-                new Field("engagement_id", Schemas.NotBlank(NewWorkflow.MaxNameLength), "For which engagement.", "ada-2026") { IsRequired = true },
-                new Field("project_id", Schemas.Id, "In which project.", Id),
-                new Field("name", Schemas.Text(NewWorkflow.MaxNameLength), "What it is called. Null: as the workflow.", "Onboarding of Ada")),
-            ("engagement", """{"engagement_id":"ada-2026"}"""),
-            ("named", """{"engagement_id":"ada-2026","name":"Onboarding of Ada"}""")),
-        Answers = [AnswerDoc.Json<TemplateView>(201, "The process template.", Template)],
-        Refusals = [NoSuchPattern, new PatternRefusedException("no_such_project", "There is no project of the id project_id.")],
-    };
-
-    public static RouteDoc ListTemplates { get; } = new("listProcessTemplates", Tag, "List process templates", "Newest first.")
-    {
-        Parameters =
-        [
-            new Field("engagement_id", Schemas.Text(NewWorkflow.MaxNameLength), "Only of this engagement.", "ada-2026"),
-            new Field("status", Schemas.OneOf(TemplateRecord.Statuses), "Only of this status.", "active"),
-            new Field("workflow_id", Schemas.Id, "Only those made of this workflow.", Id),
-            Limit, Cursor,
-        ],
-        Answers = [AnswerDoc.Json<TemplateList>(200, "One page.", $$"""{"items":[{{Template}}],"next_cursor":null}""")],
-    };
-
-    public static RouteDoc GetTemplate { get; } = new("getProcessTemplate", Tag, "One process template", "With its checklist.")
-    {
-        Parameters = [IdOf("process template")],
-        Answers = [AnswerDoc.Json<TemplateView>(200, "The process template.", Template)],
-        Refusals = [NoSuchPattern],
-    };
-
     private static Field Name => new("name", Schemas.NotBlank(NewWorkflow.MaxNameLength), "What it is called.", "Client onboarding");
 
     private static Field Description => new("description", Schemas.Text(WorkflowStep.MaxDescriptionLength), "What it is for.", "From signature to the first weekly report.");
@@ -127,21 +86,22 @@ internal static class PatternDocs
 
     private static Field Parent => new("parent_workflow_id", Schemas.Id, "The workflow it is a part of.", Id);
 
+    private static Field Steps => new("steps", StepsSchema, "Its steps, all of them.", StepsExample);
+
     private static Field Status => new("status", Schemas.OneOf(WorkflowStatusNames.All), "Whether it is to be used.", "active");
 
-    private static Field Steps => new(
-        "steps",
-        Schemas.ListOf(
-            Schemas.Object(
-                "WorkflowStep",
-                new Field("order", Schemas.Integer(1, WorkflowStep.MaxSteps), "Its place. Null: where it stands.", 1),
-                new Field("title", Schemas.NotBlank(WorkflowStep.MaxTitleLength), "What is done.", "Kick-off call") { IsRequired = true },
-                new Field("description", Schemas.Text(WorkflowStep.MaxDescriptionLength), "How.", "With everybody who will be asked."),
-                new Field("estimated_hrs", Schemas.Number(0, (double)NewRun.MaxHours), "How long it is thought to take.", 1)),
-            0,
-            WorkflowStep.MaxSteps),
-        "Its steps, all of them.",
-        new JsonArray(new JsonObject { ["title"] = "Kick-off call", ["estimated_hrs"] = 1 }));
+    /// <summary>Steps, as <see cref="StepsBinding"/> reads them.</summary>
+    public static JsonObject StepsSchema => Schemas.ListOf(
+        Schemas.Object(
+            "WorkflowStep",
+            new Field("order", Schemas.Integer(1, WorkflowStep.MaxSteps), "Its place. Null: where it stands.", 1),
+            new Field("title", Schemas.NotBlank(WorkflowStep.MaxTitleLength), "What is done.", "Kick-off call") { IsRequired = true },
+            new Field("description", Schemas.Text(WorkflowStep.MaxDescriptionLength), "How.", "With everybody who will be asked."),
+            new Field("estimated_hrs", Schemas.Number(0, (double)NewRun.MaxHours), "How long it is thought to take.", 1)),
+        0,
+        WorkflowStep.MaxSteps);
+
+    public static JsonArray StepsExample => [new JsonObject { ["title"] = "Kick-off call", ["estimated_hrs"] = 1 }];
 
     public static Field Limit => new("limit", Schemas.Integer(1, PatternBinding.MaxPage), "Most items on the page.", 20) { Default = PatternBinding.DefaultPage };
 

@@ -71,11 +71,11 @@ internal sealed record BlueprintList(
     [Description("Newest first.")] BlueprintView[] Items,
     [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);
 
-[Description("The steps of a workflow as the checklist of an engagement.")]
+[Description("The checklist of an engagement.")]
 internal sealed record TemplateView(
     [Description("Its id.")] Guid ProcessTemplateId,
     [Description("What it is called.")] string Name,
-    [Description("The version of the workflow it was made of; null: none.")] Guid? WorkflowId,
+    [Description("The version of the workflow it goes by; null: none.")] Guid? WorkflowId,
     [Description("For which engagement; null: not said.")] string? EngagementId,
     [Description("In which project; null: none.")] Guid? ProjectId,
     [Description("How far it has come."), ValuesOf(typeof(TemplateRecord), nameof(TemplateRecord.Statuses))] string Status,

@@ -21,6 +21,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(BlueprintRecord))]
 [JsonSerializable(typeof(MadePlan))]
 [JsonSerializable(typeof(PlanRecord))]
+[JsonSerializable(typeof(PromptRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -1,6 +1,6 @@
 namespace Actors.Patterns;
 
-/// <summary>The only writer of the catalogue in the service; operators may write it by SQL too. Key: <see cref="Key"/>.</summary>
+/// <summary>The only writer of workflows and service blueprints in the service; operators may write them by SQL too. Key: <see cref="Key"/>.</summary>
 /// <remarks>
 /// Every method throws <see cref="Storage.StorageUnavailableException"/> or <see cref="Hosting.WritesSuspendedException"/> when
 /// nothing was written and a later repeat is safe, and <see cref="Storage.OutcomeUnknownException"/> when the commit's answer was
@@ -33,12 +33,6 @@ public interface IPatternGrain : IGrainWithStringKey
     /// <exception cref="WorkflowInUseException">Templates, runs or plans go by it.</exception>
     [Alias("DeleteWorkflow")]
     Task DeleteWorkflowAsync(Guid workflowId, CancellationToken cancellationToken);
-
-    /// <summary>Makes a process template whose checklist is the workflow's steps.</summary>
-    /// <exception cref="PatternNotFoundException">There is no such workflow.</exception>
-    /// <exception cref="PatternRefusedException">There is no such project.</exception>
-    [Alias("Instantiate")]
-    Task<TemplateRecord> InstantiateAsync(Guid workflowId, NewInstance instance, CancellationToken cancellationToken);
 
     /// <summary>Stores a service blueprint.</summary>
     /// <exception cref="PatternRefusedException">It names a workflow that is not there, or breaks another rule.</exception>

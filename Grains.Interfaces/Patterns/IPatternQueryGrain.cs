@@ -37,6 +37,27 @@ public interface IPatternQueryGrain : IGrainWithStringKey
     /// <summary>One page of process templates, newest first.</summary>
     [Alias("ListTemplates")]
     Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A version of a prompt; null when there is none of that id.</summary>
+    [Alias("FindPrompt")]
+    Task<PromptRecord?> FindPromptAsync(Guid promptId, CancellationToken cancellationToken);
+
+    /// <summary>The version of a prompt that is to be sent; null when there is none.</summary>
+    [Alias("FindActivePrompt")]
+    Task<PromptRecord?> FindActivePromptAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>One page of versions of prompts, newest first.</summary>
+    [Alias("ListPrompts")]
+    Task<PromptPage> ListPromptsAsync(PromptListRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Fills in the placeholders of a version of a prompt; it need not be the active one.</summary>
+    /// <param name="promptId">Which version.</param>
+    /// <param name="values">The texts to fill in, by variable: those the prompt has and no others.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="PatternNotFoundException">There is no version of that id.</exception>
+    /// <exception cref="PatternRefusedException">A variable is missing or unknown, the text has a malformed placeholder, or the prompt gets too long.</exception>
+    [Alias("RenderPrompt")]
+    Task<RenderedPrompt> RenderPromptAsync(Guid promptId, ImmutableDictionary<string, string> values, CancellationToken cancellationToken);
 }
 
 /// <summary>Which workflows to list. All filters that are given must hold.</summary>

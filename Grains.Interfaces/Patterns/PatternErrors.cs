@@ -22,6 +22,39 @@ public sealed class WorkflowInUseException : Exception
     }
 }
 
+/// <summary>Runs or plans go by the process template, so it cannot be deleted. Nothing was written.</summary>
+[GenerateSerializer, Alias("TemplateInUseException")]
+public sealed class TemplateInUseException : Exception
+{
+    /// <summary>A process template that is used.</summary>
+    public TemplateInUseException()
+        : base("Runs or plans go by this process template.")
+    {
+    }
+}
+
+/// <summary>There are versions of a prompt of that name. Nothing was written.</summary>
+[GenerateSerializer, Alias("PromptNameTakenException")]
+public sealed class PromptNameTakenException : Exception
+{
+    /// <summary>A name that is taken.</summary>
+    public PromptNameTakenException()
+        : base("There is a prompt of this name.")
+    {
+    }
+}
+
+/// <summary>The service itself sends the prompt, so a version of it must stay active. Nothing was written.</summary>
+[GenerateSerializer, Alias("PromptInUseException")]
+public sealed class PromptInUseException : Exception
+{
+    /// <summary>A prompt the service sends.</summary>
+    public PromptInUseException()
+        : base("The service itself sends this version of the prompt.")
+    {
+    }
+}
+
 /// <summary>The request was understood and breaks a rule. Nothing was written; repeating it unchanged does not help.</summary>
 [GenerateSerializer, Alias("PatternRefusedException")]
 public sealed class PatternRefusedException : Exception

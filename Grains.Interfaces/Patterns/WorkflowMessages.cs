@@ -86,7 +86,7 @@ public sealed record WorkflowChange(
     [property: Id(0)] string? Name = null,
     [property: Id(1)] OptionalText? Description = null,
     [property: Id(2)] OptionalText? Capability = null,
-    [property: Id(3)] OptionalWorkflow? Parent = null,
+    [property: Id(3)] OptionalId? Parent = null,
     [property: Id(4)] WorkflowStatus? Status = null,
     [property: Id(5)] ImmutableArray<WorkflowStep> Steps = default);
 
@@ -95,10 +95,10 @@ public sealed record WorkflowChange(
 [GenerateSerializer, Immutable, Alias("OptionalText")]
 public sealed record OptionalText([property: Id(0)] string? Text);
 
-/// <summary>A workflow to name.</summary>
-/// <param name="Id">Its id; null: none.</param>
-[GenerateSerializer, Immutable, Alias("OptionalWorkflow")]
-public sealed record OptionalWorkflow([property: Id(0)] Guid? Id);
+/// <summary>An id to set.</summary>
+/// <param name="Id">The id; null: none.</param>
+[GenerateSerializer, Immutable, Alias("OptionalId")]
+public sealed record OptionalId([property: Id(0)] Guid? Id);
 
 /// <summary>A stored workflow.</summary>
 /// <param name="Id">Id of this version (UUID version 7).</param>
@@ -125,41 +125,3 @@ public sealed record WorkflowRecord(
     [property: Id(8)] ImmutableArray<WorkflowStep> Steps,
     [property: Id(9)] DateTimeOffset CreatedAt,
     [property: Id(10)] DateTimeOffset UpdatedAt);
-
-/// <summary>A process template to make of a workflow.</summary>
-/// <param name="EngagementId">For which engagement: 1 to 200 characters.</param>
-/// <param name="ProjectId">In which project; null: none.</param>
-/// <param name="Name">What it is called; null: as its workflow.</param>
-/// <param name="IdempotencyKey">By what a repeat of the request is recognised.</param>
-[GenerateSerializer, Immutable, Alias("NewInstance")]
-public sealed record NewInstance(
-    [property: Id(0)] string EngagementId,
-    [property: Id(1)] Guid? ProjectId = null,
-    [property: Id(2)] string? Name = null,
-    [property: Id(3)] IdempotencyKey? IdempotencyKey = null);
-
-/// <summary>A process template: the steps of a workflow as the checklist of an engagement.</summary>
-/// <param name="Id">Its id (UUID version 7).</param>
-/// <param name="Name">What it is called.</param>
-/// <param name="WorkflowId">The version of the workflow it was made of.</param>
-/// <param name="EngagementId">For which engagement.</param>
-/// <param name="ProjectId">In which project.</param>
-/// <param name="Status">draft, active, completed or retired.</param>
-/// <param name="Checklist">Its steps, in order.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="UpdatedAt">When it was changed last.</param>
-[GenerateSerializer, Immutable, Alias("TemplateRecord")]
-public sealed record TemplateRecord(
-    [property: Id(0)] Guid Id,
-    [property: Id(1)] string Name,
-    [property: Id(2)] Guid? WorkflowId,
-    [property: Id(3)] string? EngagementId,
-    [property: Id(4)] Guid? ProjectId,
-    [property: Id(5)] string Status,
-    [property: Id(6)] ImmutableArray<WorkflowStep> Checklist,
-    [property: Id(7)] DateTimeOffset CreatedAt,
-    [property: Id(8)] DateTimeOffset UpdatedAt)
-{
-    /// <summary>What a status may be.</summary>
-    public static ImmutableArray<string> Statuses { get; } = ["draft", "active", "completed", "retired"];
-}

@@ -29,9 +29,6 @@ internal sealed class PatternGrain(PatternStore store, TimeProvider time) : Grai
         store.UpdateBlueprintAsync(blueprintId, change);
 
     public Task DeleteBlueprintAsync(Guid blueprintId, CancellationToken cancellationToken) => store.DeleteBlueprintAsync(blueprintId);
-
-    public Task<TemplateRecord> InstantiateAsync(Guid workflowId, NewInstance instance, CancellationToken cancellationToken) =>
-        store.InstantiateAsync(Guid.CreateVersion7(time.GetUtcNow()), workflowId, instance, Now);
 }
 
 /// <summary>What a workflow becomes when it is changed. Pure.</summary>

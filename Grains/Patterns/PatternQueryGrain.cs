@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Actors.Patterns;
@@ -20,4 +21,17 @@ internal sealed class PatternQueryGrain(PatternQueryStore store) : Grain, IPatte
 
     public Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken) =>
         store.ListTemplatesAsync(request, cancellationToken);
+
+    public Task<PromptRecord?> FindPromptAsync(Guid promptId, CancellationToken cancellationToken) => store.FindPromptAsync(promptId, cancellationToken);
+
+    public Task<PromptRecord?> FindActivePromptAsync(string name, CancellationToken cancellationToken) => store.FindActivePromptAsync(name, cancellationToken);
+
+    public Task<PromptPage> ListPromptsAsync(PromptListRequest request, CancellationToken cancellationToken) => store.ListPromptsAsync(request, cancellationToken);
+
+    public async Task<RenderedPrompt> RenderPromptAsync(Guid promptId, ImmutableDictionary<string, string> values, CancellationToken cancellationToken)
+    {
+        var prompt = await store.FindPromptAsync(promptId, cancellationToken) ?? throw new PatternNotFoundException();
+        var text = PromptTemplateText.Parse(prompt.Template);
+        return new RenderedPrompt(text.Render(values), text.Names);
+    }
 }

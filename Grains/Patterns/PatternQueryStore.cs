@@ -39,6 +39,17 @@ internal sealed class PatternQueryStore(Database database)
         order by id desc limit $5
         """;
 
+    private const string SelectPrompt = $"select {PatternRow.PromptColumns} from prompt_templates where id = $1";
+
+    private const string SelectActivePrompt = $"select {PatternRow.PromptColumns} from prompt_templates where name = $1 and active";
+
+    private const string SelectPrompts =
+        $"""
+        select {PatternRow.PromptColumns} from prompt_templates
+        where ($1::text is null or name = $1) and ($2::boolean is null or active = $2) and ($3::uuid is null or id < $3)
+        order by id desc limit $4
+        """;
+
     /// <summary>A workflow; null when there is none of that id.</summary>
     public async Task<WorkflowRecord?> FindWorkflowAsync(Guid workflowId, CancellationToken cancellationToken) =>
         (await database.SelectAsync(SelectWorkflow, PatternRow.ReadWorkflow, cancellationToken, Uuid(workflowId))).FirstOrDefault();
@@ -77,5 +88,21 @@ internal sealed class PatternQueryStore(Database database)
             SelectTemplates, PatternRow.ReadTemplate, cancellationToken, Text(request.EngagementId), Text(request.Status),
             Uuid(request.WorkflowId), Uuid(request.After), Integer(request.Limit + 1));
         return new TemplatePage([.. found.Take(request.Limit)], found.Length > request.Limit);
+    }
+
+    /// <summary>A version of a prompt; null when there is none of that id.</summary>
+    public async Task<PromptRecord?> FindPromptAsync(Guid promptId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectPrompt, PatternRow.ReadPrompt, cancellationToken, Uuid(promptId))).FirstOrDefault();
+
+    /// <summary>The version of a prompt that is to be sent; null when there is none.</summary>
+    public async Task<PromptRecord?> FindActivePromptAsync(string name, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectActivePrompt, PatternRow.ReadPrompt, cancellationToken, Text(name))).FirstOrDefault();
+
+    /// <summary>One page of versions of prompts.</summary>
+    public async Task<PromptPage> ListPromptsAsync(PromptListRequest request, CancellationToken cancellationToken)
+    {
+        var found = await database.SelectAsync(
+            SelectPrompts, PatternRow.ReadPrompt, cancellationToken, Text(request.Name), Boolean(request.Active), Uuid(request.After), Integer(request.Limit + 1));
+        return new PromptPage([.. found.Take(request.Limit)], found.Length > request.Limit);
     }
 }

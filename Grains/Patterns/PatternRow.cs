@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Actors.Patterns;
 
-/// <summary>How workflows and process templates are read from their rows; shared by the stores that select them.</summary>
+/// <summary>How patterns are read from their rows; shared by the stores that select them.</summary>
 internal static class PatternRow
 {
     /// <summary>What to select of a workflow, in the order <see cref="ReadWorkflow"/> expects.</summary>
@@ -21,6 +21,14 @@ internal static class PatternRow
 
     /// <summary>What to select of a process template, in the order <see cref="ReadTemplate"/> expects.</summary>
     public const string TemplateColumns = "id, name, workflow_id, engagement_id, project_id, status, checklist::text, created_at, updated_at";
+
+    /// <summary>What to select of a version of a prompt, in the order <see cref="ReadPrompt"/> expects. Of what an operator wrote into its variables, texts are read.</summary>
+    public const string PromptColumns =
+        """
+        id, name, version, purpose, template,
+        array(select item #>> '{}' from jsonb_array_elements(variables) with ordinality as listed (item, place) where jsonb_typeof(item) = 'string' order by place),
+        active, created_at, updated_at
+        """;
 
     /// <param name="reader">Stands on a row of <see cref="WorkflowColumns"/>.</param>
     public static WorkflowRecord ReadWorkflow(NpgsqlDataReader reader) => new(
@@ -55,6 +63,18 @@ internal static class PatternRow
         reader.ValueOrNull<Guid>(4),
         reader.GetString(5),
         StepsJson.Read(reader.GetString(6)),
+        reader.GetFieldValue<DateTimeOffset>(7),
+        reader.GetFieldValue<DateTimeOffset>(8));
+
+    /// <param name="reader">Stands on a row of <see cref="PromptColumns"/>.</param>
+    public static PromptRecord ReadPrompt(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetString(1),
+        reader.GetInt32(2),
+        reader.TextOrNull(3),
+        reader.GetString(4),
+        [.. reader.GetFieldValue<string[]>(5)],
+        reader.GetBoolean(6),
         reader.GetFieldValue<DateTimeOffset>(7),
         reader.GetFieldValue<DateTimeOffset>(8));
 

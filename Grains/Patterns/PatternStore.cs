@@ -34,13 +34,6 @@ internal sealed partial class PatternStore(Database database)
 
     private const string Delete = "delete from workflows where id = $1";
 
-    private const string InsertTemplate =
-        $"""
-        insert into process_templates (id, name, workflow_id, engagement_id, project_id, checklist, created_at, updated_at)
-        select $1, coalesce($5, name), id, $3, $4, steps, $6, $6 from workflows where id = $2
-        returning {PatternRow.TemplateColumns}
-        """;
-
     /// <summary>Stores a workflow, and with it the answer to its request if that may be repeated.</summary>
     public Task<WorkflowRecord> InsertAsync(WorkflowRecord workflow, IdempotencyKey? key) => WriteAsync(async connection =>
     {
@@ -80,6 +73,8 @@ internal sealed partial class PatternStore(Database database)
     /// <exception cref="WorkflowInUseException">Templates, runs or plans go by it.</exception>
     public Task<int> DeleteAsync(Guid workflowId) => WriteAsync(async connection =>
     {
+        // Locked first: who is about to go by it is waited for.
+        await connection.ExecuteAsync(SelectForChange, Uuid(workflowId));
         if (await connection.AskAsync("select workflow_is_used($1)", Uuid(workflowId)))
         {
             throw new WorkflowInUseException();
@@ -88,32 +83,11 @@ internal sealed partial class PatternStore(Database database)
         return await connection.ExecuteAsync(Delete, Uuid(workflowId)) is > 0 and var deleted ? deleted : throw new PatternNotFoundException();
     });
 
-    /// <summary>Makes a process template of a workflow, and keeps the answer to its request if that may be repeated.</summary>
-    /// <exception cref="PatternNotFoundException">There is no such workflow.</exception>
-    public Task<TemplateRecord> InstantiateAsync(Guid templateId, Guid workflowId, NewInstance instance, DateTimeOffset now) => WriteAsync(async connection =>
-    {
-        var stored = (await connection.QueryAsync(
-            InsertTemplate, PatternRow.ReadTemplate, Uuid(templateId), Uuid(workflowId), Text(instance.EngagementId), Uuid(instance.ProjectId), Text(instance.Name),
-            Time(now))).SingleOrDefault() ?? throw new PatternNotFoundException();
-        await connection.KeepAnswerAsync(instance.IdempotencyKey, clientId: null, stored, KeptAnswerJson.Default.TemplateRecord, now);
-        return stored;
-    });
-
     private static async Task<WorkflowRecord> InsertAsync(NpgsqlConnection connection, WorkflowRecord workflow) =>
         (await connection.QueryAsync(
             InsertWorkflow, PatternRow.ReadWorkflow, Uuid(workflow.Id), Uuid(workflow.OriginId), Integer(workflow.Version), Text(workflow.Name),
             Text(workflow.Description), Text(workflow.Capability), Uuid(workflow.ParentWorkflowId), Text(WorkflowStatusNames.Of(workflow.Status)),
             Text(StepsJson.Write(workflow.Steps)), Time(workflow.CreatedAt))).Single();
 
-    private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, RefusalOf);
-
-    private static PatternRefusedException? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
-    {
-        (PostgresErrorCodes.ForeignKeyViolation, "workflows_parent_names_a_workflow") => new("no_such_parent", "There is no workflow of the id parent_workflow_id."),
-        (PostgresErrorCodes.ForeignKeyViolation, "process_templates_project_names_a_project") => new("no_such_project", "There is no project of the id project_id."),
-        (PostgresErrorCodes.UniqueViolation, "workflows_are_one_per_version") =>
-            new("workflow_superseded", "Its steps were changed in a later version already; change that one."),
-        (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"It breaks the rule '{rule}'."),
-        _ => null,
-    };
+    private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, PatternRefusals.Of);
 }

@@ -1,0 +1,2 @@
+-- Holds the place of the migration of this number.
+select 1;
