@@ -24,6 +24,12 @@ internal sealed partial class PlanStore(Database database)
     private const string Update =
         $"update plans p set title = $2, sop = $3, status = $4, status_note = $5, tasks_created_at = $6 where p.id = $1 returning {PlanRow.Columns}";
 
+    private const string InsertHouseEvent = "insert into events (content, salience_score, metadata, created_at, occurred_at) values ($1, $2, $3, $4, $4)";
+
+    /// <summary>Records something that happened to the house, whose events no session writes.</summary>
+    public Task<int> InsertHouseEventAsync(string content, double salience, string metadataJson, DateTimeOffset now) => WriteAsync(connection =>
+        connection.ExecuteAsync(InsertHouseEvent, Text(content), Value(NpgsqlTypes.NpgsqlDbType.Double, salience), Jsonb(metadataJson), Time(now)));
+
     /// <summary>Stores a plan, and with it the answer to its request if that may be repeated.</summary>
     public Task<MadePlan> InsertAsync(MadePlan made, IdempotencyKey? key) => WriteAsync(async connection =>
     {

@@ -1,4 +1,3 @@
-using Actors.Facts;
 using Actors.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Actors.Planning;
 
 /// <summary>Who writes a plan's procedure: a language model if one is configured, else the rules.</summary>
-internal sealed partial class PlanWriting(IServiceProvider services, IOptions<LanguageModelOptions> options, IGrainFactory grains, ILogger<PlanWriting> logger)
+internal sealed partial class PlanWriting(
+    IServiceProvider services, IOptions<LanguageModelOptions> options, IGrainFactory grains, PlanStore store, ILogger<PlanWriting> logger)
 {
     // As important as a decision that must not be missed: somebody waits for a plan that did not come.
     private const double SalienceOfFailure = 0.9;
@@ -30,7 +30,7 @@ internal sealed partial class PlanWriting(IServiceProvider services, IOptions<La
         catch (LanguageModelException failure)
         {
             LogFailure(failure.Message);
-            await RecordAsync(material.Plan, failure);
+            await RecordAsync(material, failure);
             if (!material.Plan.FallsBackToRules)
             {
                 throw;
@@ -41,14 +41,15 @@ internal sealed partial class PlanWriting(IServiceProvider services, IOptions<La
     }
 
     // Not cancelled: whoever asked may have gone by now, and what happened is to be known all the same.
-    private Task<RememberAnswer> RecordAsync(NewPlan plan, LanguageModelException failure) =>
-        grains.GetGrain<ISessionGrain>(SessionKey.Of(plan.ClientId ?? FactSubjectKey.House)).RememberAsync(
-            new RememberRequest([
-                new NewMemory(
-                    $"No plan was written by the language model. {failure.Message} Intent: {PlanRules.Shortened(plan.Intent, IntentInEvent)}",
-                    Salience: SalienceOfFailure, MetadataJson: """{"source":"planner","error":"llm_error"}"""),
-            ]),
-            CancellationToken.None);
+    private Task RecordAsync(PlanMaterial material, LanguageModelException failure)
+    {
+        var content = $"No plan was written by the language model. {failure.Message} Intent: {PlanRules.Shortened(material.Plan.Intent, IntentInEvent)}";
+        const string Metadata = """{"source":"planner","error":"llm_error"}""";
+        return material.Plan.ClientId is { } clientId
+            ? grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId)).RememberAsync(
+                new RememberRequest([new NewMemory(content, Salience: SalienceOfFailure, MetadataJson: Metadata)]), CancellationToken.None)
+            : store.InsertHouseEventAsync(content, SalienceOfFailure, Metadata, material.Now);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The language model wrote no plan: {Reason}")]
     private partial void LogFailure(string reason);
