@@ -7,6 +7,7 @@ using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Storage;
+using Actors.Work;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Actors.Api;
@@ -44,7 +45,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         BadHttpRequestException { StatusCode: 413 } e => new("Content Too Large", 413, "body_too_large", e.Message, "Send less at a time; a batch may be split."),
         BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
         ForbiddenException e => new("Forbidden", 403, e.Code, e.Message, e.Hint),
-        NotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException =>
+        NotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or WorkNotFoundException =>
             new("Not Found", 404, "not_found", exception.Message, "Check the id; ids of other clients look the same as missing ones."),
         FactSupersededException e => new("Conflict", 409, "fact_superseded", e.Message, "Look at current_fact_id, if there is one, and decide again.") { CurrentFactId = e.CurrentFactId },
         FactKeyTakenException e => new("Conflict", 409, "fact_key_taken", e.Message, "Look at the fact current_fact_id names: change, correct or retract it first.") { CurrentFactId = e.ConflictingFactId },
@@ -53,6 +54,9 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         RunEndedException e => new("Conflict", 409, "run_ended", e.Message, "Look at the run; start a new one for more work."),
         RunIdentifierTakenException e => new("Conflict", 409, "run_identifier_taken", e.Message, "Take another run_identifier, or go on with that run."),
         RunRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
+        SprintExistsException e => new("Conflict", 409, "sprint_exists", e.Message, "Change that sprint, or take another week."),
+        WorkRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
+        VersionMismatchException e => new("Precondition Failed", 412, "version_mismatch", e.Message, "Read it again, and decide again; its ETag is its version now."),
         FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),

@@ -9,6 +9,7 @@ using Actors.Ops;
 using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
 {
@@ -36,6 +37,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.MapFacts();
     app.MapPatterns();
     app.MapRuns();
+    app.MapWork();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

@@ -16,7 +16,7 @@ internal static class PatternBinding
     public static NewWorkflow NewWorkflow(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var workflow = new NewWorkflow(
             body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Text("description", WorkflowStep.MaxDescriptionLength),
@@ -33,12 +33,12 @@ internal static class PatternBinding
     public static WorkflowChange WorkflowChange(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new WorkflowChange(
             body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
-            body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
-            body.Has("capability") ? new OptionalText(body.Text("capability", Patterns.NewWorkflow.MaxNameLength)) : null,
-            body.Has("parent_workflow_id") ? new OptionalWorkflow(body.Id("parent_workflow_id")) : null,
+            body.Given("description", name => body.Text(name, WorkflowStep.MaxDescriptionLength)),
+            body.Given("capability", name => body.Text(name, Patterns.NewWorkflow.MaxNameLength)),
+            body.Given("parent_workflow_id", body.Id),
             Status(body),
             StepsOf(body, faults) ?? default);
         body.RefuseOthers();
@@ -49,7 +49,7 @@ internal static class PatternBinding
     public static NewInstance Instance(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var instance = new NewInstance(
             body.Text("engagement_id", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Id("project_id"),
@@ -94,12 +94,12 @@ internal static class PatternBinding
     public static NewBlueprint NewBlueprint(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var blueprint = new NewBlueprint(
             body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Text("description", WorkflowStep.MaxDescriptionLength),
             Status(body) ?? WorkflowStatus.Active,
-            SequenceOf(body) ?? []);
+            body.Ids("workflow_sequence", Patterns.NewBlueprint.MaxWorkflows) ?? []);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return blueprint;
@@ -109,12 +109,12 @@ internal static class PatternBinding
     public static BlueprintChange BlueprintChange(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new BlueprintChange(
             body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
-            body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
+            body.Given("description", name => body.Text(name, WorkflowStep.MaxDescriptionLength)),
             Status(body),
-            SequenceOf(body) ?? default);
+            body.Ids("workflow_sequence", Patterns.NewBlueprint.MaxWorkflows) ?? default);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return change;
@@ -132,13 +132,6 @@ internal static class PatternBinding
     }
 
     public static string Cursor(Guid after) => after.ToString("N");
-
-    private static JsonObjectReader BodyOf(JsonElement element, Faults faults)
-    {
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
-        return body!;
-    }
 
     private static WorkflowStatus? Status(JsonObjectReader body) => body.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All);
 
@@ -174,36 +167,6 @@ internal static class PatternBinding
 
         // Numbered anew, in the order that was meant.
         return [.. steps.OrderBy(step => step.Order).Select((step, i) => step with { Order = i + 1 })];
-    }
-
-    // Null: not given.
-    private static ImmutableArray<Guid>? SequenceOf(JsonObjectReader body)
-    {
-        if (body.Any("workflow_sequence") is not { } list)
-        {
-            return null;
-        }
-
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > Patterns.NewBlueprint.MaxWorkflows)
-        {
-            body.Fault("workflow_sequence", $"must be an array of at most {Patterns.NewBlueprint.MaxWorkflows} workflow ids");
-            return null;
-        }
-
-        var ids = ImmutableArray.CreateBuilder<Guid>();
-        foreach (var (index, item) in list.EnumerateArray().Index())
-        {
-            if (item.ValueKind == JsonValueKind.String && Guid.TryParseExact(item.GetString(), "D", out var id))
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                body.FaultAt("workflow_sequence", index, "must be a UUID");
-            }
-        }
-
-        return ids.ToImmutable();
     }
 
     private static Guid? After(QueryReader query)

@@ -7,6 +7,7 @@ using Actors.Facts;
 using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 namespace Actors.Idempotency;
 
@@ -18,6 +19,9 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(WorkflowRecord))]
 [JsonSerializable(typeof(TemplateRecord))]
 [JsonSerializable(typeof(BlueprintRecord))]
+[JsonSerializable(typeof(TaskRecord))]
+[JsonSerializable(typeof(ProjectRecord))]
+[JsonSerializable(typeof(SprintRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>
