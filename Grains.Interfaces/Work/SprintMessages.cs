@@ -138,5 +138,5 @@ public sealed record WeekCapacity(
     /// <summary>Whether too little is billed; never without a sprint.</summary>
     public bool IsBelowFloor => Sprint is not null && BillablePct < FloorPct;
 
-    private double PercentOf(double hours) => hours > 0 ? PlannedBillableHours / hours * 100 : 0;
+    private double PercentOf(double hours) => hours > 0 ? PlannedBillableHours * 100 / hours : 0;
 }

@@ -58,7 +58,26 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/runs/{run}/complete"] = new(Names.Run, """{"actual_hours":1}""", IsWrite: true),
         ["POST /api/v1/runs/{run}/fail"] = new(Names.Run, "{}", IsWrite: true),
         ["POST /api/v1/runs/{run}/cancel"] = new(Names.Run, "{}", IsWrite: true),
+        ["POST /api/v1/tasks"] = new(Names.Client, """{"client_id":"CLIENT","title":"x"}""", IsWrite: true),
+        ["GET /api/v1/tasks"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/tasks/{id}"] = new(Names.Task),
+        ["PATCH /api/v1/tasks/{id}"] = new(Names.Task, """{"title":"y"}""", IsWrite: true),
+        ["DELETE /api/v1/tasks/{id}"] = new(Names.Task, IsWrite: true),
+        ["POST /api/v1/projects"] = new(Names.Client, """{"client_id":"CLIENT","name":"x"}""", IsWrite: true),
+        ["GET /api/v1/projects"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/projects/{id}"] = new(Names.Project),
+        ["PATCH /api/v1/projects/{id}"] = new(Names.Project, """{"name":"y"}""", IsWrite: true),
+        ["DELETE /api/v1/projects/{id}"] = new(Names.Project, IsWrite: true),
+        ["POST /api/v1/sprints"] = new(Names.Client, """{"client_id":"CLIENT","sprint_id":"2026-W50"}""", IsWrite: true),
+        ["GET /api/v1/sprints"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/sprints/{sprint}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["PATCH /api/v1/sprints/{sprint}"] = new(Names.Client, """{"name":"y"}""", "?client_id=CLIENT", IsWrite: true),
+        ["DELETE /api/v1/sprints/{sprint}"] = new(Names.Client, Query: "?client_id=CLIENT", IsWrite: true),
+        ["GET /api/v1/sprints/{sprint}/capacity"] = new(Names.Client, Query: "?client_id=CLIENT"),
     };
+
+    // Each client here has a sprint in it.
+    private const string Week = "2026-W48";
 
     private enum Names
     {
@@ -70,6 +89,8 @@ public class RouteIsolationTests(ServiceFixture service)
         Workflow,
         Template,
         Blueprint,
+        Task,
+        Project,
     }
 
     private sealed record RouteCase(
@@ -130,7 +151,8 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "");
+        var missing = new Scope(
+            "no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "", Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -152,13 +174,24 @@ public class RouteIsolationTests(ServiceFixture service)
         Assert.True(status == 201, fact?.ToJsonString());
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
+        (status, var task) = await service.PostAsync("/api/v1/tasks", new { client_id = client, title = "a secret" });
+        Assert.True(status == 201, task?.ToJsonString());
+        (status, var project) = await service.PostAsync("/api/v1/projects", new { client_id = client, name = "a secret" });
+        Assert.True(status == 201, project?.ToJsonString());
+        (status, var sprint) = await service.PostAsync("/api/v1/sprints", new { client_id = client, sprint_id = Week, name = "a secret" });
+        Assert.True(status is 201 or 409, sprint?.ToJsonString());
         return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
-            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service));
+            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service),
+            (string)task!["task_id"]!, (string)project!["project_id"]!);
     }
 
     // Whether what somebody else tried to reach is as it was.
     private async Task<int> CountAsync(Scope scope) => int.Parse(await service.Database.PsqlAsync(
-        $"select count(*) from events e, facts f, execution_runs r where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and r.status = 'running'"), null);
+        $"""
+        select count(*) from events e, facts f, execution_runs r, tasks t, projects p, sprints s
+        where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and r.status = 'running'
+          and t.id = '{scope.TaskId}' and t.title = 'a secret' and p.id = '{scope.ProjectId}' and p.name = 'a secret' and s.client_id = '{scope.Client}' and s.name = 'a secret'
+        """), null);
 
     private Task<Answer> AskAsync(string route, RouteCase given, TestKey? key, Scope scope)
     {
@@ -171,15 +204,17 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Workflow => scope.WorkflowId,
             Names.Template => scope.TemplateId,
             Names.Blueprint => scope.BlueprintId,
+            Names.Task => scope.TaskId,
+            Names.Project => scope.ProjectId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId, string TaskId, string ProjectId);
 }
 
 /// <summary>Compares answers about different things.</summary>
@@ -191,6 +226,8 @@ file static class Answers
             .Replace(from.Client, to.Client, StringComparison.Ordinal)
             .Replace(from.EventId, to.EventId, StringComparison.Ordinal)
             .Replace(from.FactId, to.FactId, StringComparison.Ordinal)
-            .Replace(from.RunId, to.RunId, StringComparison.Ordinal),
+            .Replace(from.RunId, to.RunId, StringComparison.Ordinal)
+            .Replace(from.TaskId, to.TaskId, StringComparison.Ordinal)
+            .Replace(from.ProjectId, to.ProjectId, StringComparison.Ordinal),
     };
 }
