@@ -8,6 +8,7 @@ using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Storage;
+using Actors.Work;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Actors.Api;
@@ -45,7 +46,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         BadHttpRequestException { StatusCode: 413 } e => new("Content Too Large", 413, "body_too_large", e.Message, "Send less at a time; a batch may be split."),
         BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
         ForbiddenException e => new("Forbidden", 403, e.Code, e.Message, e.Hint),
-        NotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or PlanNotFoundException =>
+        NotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or PlanNotFoundException or WorkNotFoundException =>
             new("Not Found", 404, "not_found", exception.Message, "Check the id; ids of other clients look the same as missing ones."),
         FactSupersededException e => new("Conflict", 409, "fact_superseded", e.Message, "Look at current_fact_id, if there is one, and decide again.") { CurrentFactId = e.CurrentFactId },
         FactKeyTakenException e => new("Conflict", 409, "fact_key_taken", e.Message, "Look at the fact current_fact_id names: change, correct or retract it first.") { CurrentFactId = e.ConflictingFactId },
@@ -60,6 +61,9 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         PlanStateException e => new("Conflict", 409, e.Code, e.Message, "Look at the plan as it is now."),
         PlanRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         LanguageModelException e => new("Bad Gateway", 502, "llm_error", e.Message, "No plan was written. Try again, or with fallback=rules."),
+        SprintExistsException e => new("Conflict", 409, "sprint_exists", e.Message, "Change that sprint, or take another week."),
+        WorkRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
+        VersionMismatchException e => new("Precondition Failed", 412, "version_mismatch", e.Message, "Read it again, and decide again; its ETag is its version now."),
         FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),

@@ -10,6 +10,7 @@ using Actors.Patterns;
 using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
 {
@@ -38,6 +39,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.MapPatterns();
     app.MapRuns();
     app.MapPlans();
+    app.MapWork();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

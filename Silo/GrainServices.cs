@@ -7,6 +7,7 @@ using Actors.Runs;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
+using Actors.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,6 +64,13 @@ public static class GrainServices
         services.AddSingleton<PatternQueryStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueryStore>();
+        services.AddOptions<PlannerOptions>().BindConfiguration("Planner")
+            .Validate(o => PlannerZone.Find(o.TimeZone) is not null, "Planner:TimeZone must be the IANA name of a time zone, such as America/Los_Angeles.")
+            .Validate(o => o.BillableFloorPct is >= 0 and <= 100, "Planner:BillableFloorPct must be 0 to 100.")
+            .ValidateOnStart();
+        services.AddSingleton(provider => PlannerZone.Find(provider.GetRequiredService<IOptions<PlannerOptions>>().Value.TimeZone)!);
+        services.AddSingleton<WorkStore>();
+        services.AddSingleton<WorkQueryStore>();
         services.AddSingleton<FactQueryStore>();
         services.AddPlanning();
         services.AddSingleton<AccessStore>();

@@ -16,12 +16,15 @@ internal sealed record Caller(Guid KeyId, string Name, CallerRole Role, FrozenSe
     /// <summary>Whether rows of this client are visible; null is the house, whose shared facts everybody may read.</summary>
     public bool MayRead(string? clientId) => IsAdmin || clientId is null || ClientIds.Contains(clientId);
 
+    /// <summary>The only client a key was issued for; null: there are several, or it is an admin's.</summary>
+    public string? OnlyClientId => !IsAdmin && ClientIds.Count == 1 ? ClientIds.Single() : null;
+
     /// <summary>Whose rows are visible.</summary>
     public ClientVisibility Visibility => new(IsAdmin ? default : [.. ClientIds]);
 
-    /// <summary>To be asked for every client id a request names, before anything is looked up.</summary>
+    /// <summary>To be asked for every client id a request names, before anything is looked up; null: it names none.</summary>
     /// <exception cref="ForbiddenException">The key was not issued for that client, whether it exists or not.</exception>
-    public void EnsureMayRead(string clientId)
+    public void EnsureMayRead(string? clientId)
     {
         if (!MayRead(clientId))
         {

@@ -8,6 +8,7 @@ using Actors.Patterns;
 using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 namespace Actors.Http;
 
@@ -46,6 +47,13 @@ namespace Actors.Http;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(VarianceView))]
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(TaskList))]
+[JsonSerializable(typeof(ProjectView))]
+[JsonSerializable(typeof(ProjectList))]
+[JsonSerializable(typeof(SprintView))]
+[JsonSerializable(typeof(SprintList))]
+[JsonSerializable(typeof(CapacityView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

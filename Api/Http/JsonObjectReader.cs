@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Actors.Http;
@@ -20,6 +21,15 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
 
         faults.Add(pointer, "must be an object");
         return null;
+    }
+
+    /// <summary>A reader of the body itself.</summary>
+    /// <exception cref="InvalidRequestException">It is no object.</exception>
+    public static JsonObjectReader OfBody(JsonElement element, Faults faults)
+    {
+        var body = For(element, "", faults);
+        faults.ThrowIfAny();
+        return body!;
     }
 
     public string? Text(string name, int maxLength, bool required = false)
@@ -122,6 +132,22 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
         return null;
     }
 
+    /// <summary>An array of ids; null when absent, or with a fault.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="max">Most ids.</param>
+    /// <param name="isSet">Whether each may be there once only.</param>
+    public ImmutableArray<Guid>? Ids(string name, int max, bool isSet = false) => Items(
+        name, max, isSet, item => item.ValueKind == JsonValueKind.String && Guid.TryParseExact(item.GetString(), "D", out var id) ? (true, id) : default, "must be a UUID");
+
+    /// <summary>An array of texts that are more than white space, each there once; null when absent, or with a fault.</summary>
+    public ImmutableArray<string>? Texts(string name, int max, int maxLength) => Items(
+        name, max, isSet: true,
+        item => item.ValueKind == JsonValueKind.String && item.GetString() is var text && !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength ? (true, text) : default,
+        $"must be a string of 1 to {maxLength} characters");
+
+    /// <summary>What to set a member to, be it nothing; null when it is absent.</summary>
+    public Given<T>? Given<T>(string name, Func<string, T?> read) => Has(name) ? new(read(name)) : null;
+
     /// <summary>Whether a member is there, be it JSON null.</summary>
     public bool Has(string name) => element.TryGetProperty(name, out _);
 
@@ -159,6 +185,35 @@ internal sealed class JsonObjectReader(JsonElement element, string pointer, Faul
                 Fault(member.Name, "is not known here");
             }
         }
+    }
+
+    private ImmutableArray<T>? Items<T>(string name, int max, bool isSet, Func<JsonElement, (bool IsRight, T Value)> read, string expected)
+    {
+        if (Find(name) is not { } list)
+        {
+            return null;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > max)
+        {
+            Fault(name, $"must be an array of at most {max} items");
+            return null;
+        }
+
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var (index, element) in list.EnumerateArray().Index())
+        {
+            var (isRight, item) = read(element);
+            if (!isRight || (isSet && items.Contains(item)))
+            {
+                FaultAt(name, index, isRight ? "is there twice" : expected);
+                continue;
+            }
+
+            items.Add(item);
+        }
+
+        return items.ToImmutable();
     }
 
     private T? Parsed<T>(string name, Func<string, T?> parse, string expected)

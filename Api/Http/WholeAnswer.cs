@@ -9,6 +9,9 @@ namespace Actors.Http;
 /// </summary>
 internal sealed class WholeAnswer<T>(T value, JsonTypeInfo<T> type, int status) : IResult
 {
+    /// <summary>The version of what is answered, for the header <c>ETag</c>; null: it has none.</summary>
+    public DateTimeOffset? Version { get; init; }
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -16,6 +19,11 @@ internal sealed class WholeAnswer<T>(T value, JsonTypeInfo<T> type, int status) 
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
+        if (Version is { } version)
+        {
+            response.Headers.ETag = EntityTags.Of(version);
+        }
+
         return response.BodyWriter.WriteAsync(json, httpContext.RequestAborted).AsTask();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Actors.Access;
+using Actors.Http;
 using Actors.Idempotency;
 
 namespace Actors.OpenApi;
@@ -67,6 +68,11 @@ internal static class ApiDocument
             parameters = parameters.Append(Parameter(IdempotencyHeader, "header"));
         }
 
+        if (doc.TakesIfMatch)
+        {
+            parameters = parameters.Append(Parameter(IfMatchHeader, "header"));
+        }
+
         if (parameters.Any())
         {
             operation["parameters"] = new JsonArray([.. parameters]);
@@ -91,6 +97,13 @@ internal static class ApiDocument
         Schemas.Text(IdempotencyKey.MaxLength, minLength: 1),
         "Makes a repeat safe: for 24 hours the same key of the same caller for the same path gets the first answer again, and nothing is written twice. Printable ASCII.",
         "5f0c9a52-7f4e-4c55-9c1e-1d6d2c0f7a11") { IsFilledIn = false };
+
+    // Not filled in either: it would be no version of what is tried.
+    private static Field IfMatchHeader => new(
+        EntityTags.IfMatchHeader,
+        Schemas.Text(),
+        "The ETag of the version it is meant for, or several with commas between; `*` or absent: any. Another version is left as it is: 412.",
+        "\"1795510800000000\"") { IsFilledIn = false };
 
     private static JsonObject Parameter(Field field, string place)
     {

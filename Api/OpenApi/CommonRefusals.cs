@@ -40,6 +40,11 @@ internal static class CommonRefusals
             yield return Sent(new IdempotencyKeyReusedException());
         }
 
+        if (route.Doc.TakesIfMatch)
+        {
+            yield return Sent(new VersionMismatchException());
+        }
+
         foreach (var failure in route.Doc.IsLocal ? [] : Unavailable(route))
         {
             yield return Sent(failure);

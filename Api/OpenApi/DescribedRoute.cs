@@ -34,6 +34,7 @@ internal sealed class DescribedRoute(RouteEndpoint endpoint, RouteDoc doc, strin
     public Fault? FaultExample =>
         BodyObject?["required"]?[0] is { } member ? new Fault($"/{member}", "is required")
         : QueryFields.FirstOrDefault(f => f.IsRequired) is { } required ? new Fault($"query:{required.Name}", "is required")
+        : doc.TakesIfMatch && BodyObject is null ? new Fault("header:" + EntityTags.IfMatchHeader, EntityTags.Expected)
         : BodyObject is not null ? new Fault("/nonsense", "is not known here")
         : QueryFields.Any() ? new Fault("query:nonsense", "is not known here")
         : null;

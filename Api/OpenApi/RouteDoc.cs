@@ -22,6 +22,9 @@ internal sealed record RouteDoc(string Id, RouteTag Tag, string Summary, string 
     /// <summary>What it answers when all went well.</summary>
     public required AnswerDoc[] Answers { get; init; }
 
+    /// <summary>Whether the header <c>If-Match</c> can name the version it is meant for.</summary>
+    public bool TakesIfMatch { get; init; }
+
     /// <summary>Answered by this process alone, without grains and Postgres.</summary>
     public bool IsLocal { get; init; }
 
@@ -56,6 +59,10 @@ internal sealed record AnswerDoc(int Status, string Description)
     /// <summary>A record as JSON; the schema is the record's.</summary>
     public static AnswerDoc Json<T>(int status, string description, string example) =>
         Json(status, description, AnswerSchemas.Of(typeof(T)), ("example", example));
+
+    /// <summary>A record as JSON, with its version as <c>ETag</c>.</summary>
+    public static AnswerDoc Versioned<T>(int status, string description, string example) =>
+        Json<T>(status, description, example) with { Headers = [new HeaderDoc("ETag", "Its version, for `If-Match`; changes with every change, by whomever.")] };
 
     public static AnswerDoc Json(int status, string description, JsonObject schema, params (string Name, string Json)[] examples) =>
         new(status, description) { Schema = schema, Examples = [.. examples.Select(e => (e.Name, JsonNode.Parse(e.Json)!))] };

@@ -34,7 +34,7 @@ internal static class BlueprintApi
     {
         var (status, limit, after) = PatternBinding.Blueprints(http.Query);
         var page = await PatternApi.Reader(grains).ListBlueprintsAsync(status, limit, after, cancellationToken);
-        var list = new BlueprintList([.. page.Blueprints.Select(BlueprintView.Of)], page.HasMore ? PatternBinding.Cursor(page.Blueprints[^1].Id) : null);
+        var list = new BlueprintList([.. page.Blueprints.Select(BlueprintView.Of)], page.HasMore ? IdCursors.Of(page.Blueprints[^1].Id) : null);
         return TypedResults.Json(list, ApiJson.Answers.BlueprintList);
     }
 

@@ -37,7 +37,7 @@ internal static class PatternApi
     private static async Task<JsonHttpResult<WorkflowList>> ListWorkflowsAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var page = await Reader(grains).ListWorkflowsAsync(PatternBinding.Workflows(http.Query), cancellationToken);
-        var list = new WorkflowList([.. page.Workflows.Select(WorkflowView.Of)], page.HasMore ? PatternBinding.Cursor(page.Workflows[^1].Id) : null);
+        var list = new WorkflowList([.. page.Workflows.Select(WorkflowView.Of)], page.HasMore ? IdCursors.Of(page.Workflows[^1].Id) : null);
         return TypedResults.Json(list, ApiJson.Answers.WorkflowList);
     }
 

@@ -9,13 +9,12 @@ internal static class PatternBinding
 {
     public const int DefaultPage = 50;
     public const int MaxPage = 500;
-    public const int MaxCursorLength = 64;
     public const int MaxQueryLength = 1_024;
 
     public static NewWorkflow NewWorkflow(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var workflow = new NewWorkflow(
             body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Text("description", WorkflowStep.MaxDescriptionLength),
@@ -32,12 +31,12 @@ internal static class PatternBinding
     public static WorkflowChange WorkflowChange(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new WorkflowChange(
             body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
-            body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
-            body.Has("capability") ? new OptionalText(body.Text("capability", Patterns.NewWorkflow.MaxNameLength)) : null,
-            body.Has("parent_workflow_id") ? new OptionalId(body.Id("parent_workflow_id")) : null,
+            body.Given("description", name => body.Text(name, WorkflowStep.MaxDescriptionLength)),
+            body.Given("capability", name => body.Text(name, Patterns.NewWorkflow.MaxNameLength)),
+            body.Given("parent_workflow_id", body.Id),
             Status(body),
             StepsBinding.Read(body, "steps", faults) ?? default);
         body.RefuseOthers();
@@ -55,7 +54,7 @@ internal static class PatternBinding
             query.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All),
             query.Id("parent_workflow_id"),
             query.Integer("limit", 1, MaxPage) ?? DefaultPage,
-            After(query));
+            IdCursors.Read(query));
         query.RefuseOthers();
         faults.ThrowIfAny();
         return request;
@@ -64,12 +63,12 @@ internal static class PatternBinding
     public static NewBlueprint NewBlueprint(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var blueprint = new NewBlueprint(
             body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Text("description", WorkflowStep.MaxDescriptionLength),
             Status(body) ?? WorkflowStatus.Active,
-            SequenceOf(body) ?? []);
+            body.Ids("workflow_sequence", Patterns.NewBlueprint.MaxWorkflows) ?? []);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return blueprint;
@@ -79,12 +78,12 @@ internal static class PatternBinding
     public static BlueprintChange BlueprintChange(JsonElement element)
     {
         var faults = new Faults();
-        var body = BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new BlueprintChange(
             body.Has("name") ? body.Text("name", Patterns.NewWorkflow.MaxNameLength, required: true) : null,
-            body.Has("description") ? new OptionalText(body.Text("description", WorkflowStep.MaxDescriptionLength)) : null,
+            body.Given("description", name => body.Text(name, WorkflowStep.MaxDescriptionLength)),
             Status(body),
-            SequenceOf(body) ?? default);
+            body.Ids("workflow_sequence", Patterns.NewBlueprint.MaxWorkflows) ?? default);
         body.RefuseOthers();
         faults.ThrowIfAny();
         return change;
@@ -95,21 +94,10 @@ internal static class PatternBinding
         var faults = new Faults();
         var query = new QueryReader(parameters, faults);
         var status = query.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All);
-        var (limit, after) = (query.Integer("limit", 1, MaxPage) ?? DefaultPage, After(query));
+        var (limit, after) = (query.Integer("limit", 1, MaxPage) ?? DefaultPage, IdCursors.Read(query));
         query.RefuseOthers();
         faults.ThrowIfAny();
         return (status, limit, after);
-    }
-
-    public static string Cursor(Guid after) => after.ToString("N");
-
-    /// <summary>A reader of a body that is an object.</summary>
-    /// <exception cref="InvalidRequestException">It is none.</exception>
-    public static JsonObjectReader BodyOf(JsonElement element, Faults faults)
-    {
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
-        return body!;
     }
 
     private static WorkflowStatus? Status(JsonObjectReader body) => body.Choice("status", WorkflowStatusNames.StatusOf, WorkflowStatusNames.All);
@@ -142,21 +130,5 @@ internal static class PatternBinding
         }
 
         return ids.ToImmutable();
-    }
-
-    public static Guid? After(QueryReader query)
-    {
-        if (query.Text("cursor", MaxCursorLength) is not { } cursor)
-        {
-            return null;
-        }
-
-        if (Guid.TryParseExact(cursor, "N", out var after))
-        {
-            return after;
-        }
-
-        query.Fault("cursor", "must be a next_cursor of this list");
-        return null;
     }
 }

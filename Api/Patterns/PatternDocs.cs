@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Actors.Http;
 using Actors.OpenApi;
 using Actors.Runs;
 
@@ -105,7 +106,7 @@ internal static class PatternDocs
 
     public static Field Limit => new("limit", Schemas.Integer(1, PatternBinding.MaxPage), "Most items on the page.", 20) { Default = PatternBinding.DefaultPage };
 
-    public static Field Cursor => new("cursor", Schemas.Text(PatternBinding.MaxCursorLength), "The `next_cursor` of the page before.", PatternBinding.Cursor(Guid.AllBitsSet));
+    public static Field Cursor => new("cursor", Schemas.Text(IdCursors.MaxLength), "The `next_cursor` of the page before.", IdCursors.Of(Guid.AllBitsSet));
 
     public static Field IdOf(string what) => new("id", Schemas.Id, $"Id of the {what}.", Id);
 }

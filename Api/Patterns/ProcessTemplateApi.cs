@@ -47,7 +47,7 @@ internal static class ProcessTemplateApi
     private static async Task<JsonHttpResult<TemplateList>> ListAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var page = await PatternApi.Reader(grains).ListTemplatesAsync(ProcessTemplateBinding.List(http.Query), cancellationToken);
-        var list = new TemplateList([.. page.Templates.Select(TemplateView.Of)], page.HasMore ? PatternBinding.Cursor(page.Templates[^1].Id) : null);
+        var list = new TemplateList([.. page.Templates.Select(TemplateView.Of)], page.HasMore ? IdCursors.Of(page.Templates[^1].Id) : null);
         return TypedResults.Json(list, ApiJson.Answers.TemplateList);
     }
 

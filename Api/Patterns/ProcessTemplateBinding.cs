@@ -12,7 +12,7 @@ internal static class ProcessTemplateBinding
     public static NewInstance Instance(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var instance = new NewInstance(
             body.Text("engagement_id", NewWorkflow.MaxNameLength, required: true) ?? "",
             body.Id("project_id"),
@@ -25,7 +25,7 @@ internal static class ProcessTemplateBinding
     public static NewTemplate New(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var template = new NewTemplate(
             body.Text("name", NewWorkflow.MaxNameLength, required: true) ?? "",
             StepsBinding.Read(body, "checklist", faults, required: true) ?? [],
@@ -42,13 +42,13 @@ internal static class ProcessTemplateBinding
     public static TemplateChange Change(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new TemplateChange(
             body.Has("name") ? body.Text("name", NewWorkflow.MaxNameLength, required: true) : null,
             StepsBinding.Read(body, "checklist", faults) ?? default,
-            body.Has("workflow_id") ? new OptionalId(body.Id("workflow_id")) : null,
-            body.Has("engagement_id") ? new OptionalText(body.Text("engagement_id", NewWorkflow.MaxNameLength)) : null,
-            body.Has("project_id") ? new OptionalId(body.Id("project_id")) : null,
+            body.Given("workflow_id", body.Id),
+            body.Given("engagement_id", name => body.Text(name, NewWorkflow.MaxNameLength)),
+            body.Given("project_id", body.Id),
             Status(body));
         body.RefuseOthers();
         faults.ThrowIfAny();
@@ -64,7 +64,7 @@ internal static class ProcessTemplateBinding
             StatusAt(query.Choice("status", IndexOf, TemplateRecord.Statuses)),
             query.Id("workflow_id"),
             query.Integer("limit", 1, PatternBinding.MaxPage) ?? PatternBinding.DefaultPage,
-            PatternBinding.After(query));
+            IdCursors.Read(query));
         query.RefuseOthers();
         faults.ThrowIfAny();
         return request;

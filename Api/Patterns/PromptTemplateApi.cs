@@ -35,7 +35,7 @@ internal static class PromptTemplateApi
     private static async Task<JsonHttpResult<PromptList>> ListAsync(HttpRequest http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var page = await PatternApi.Reader(grains).ListPromptsAsync(PromptTemplateBinding.List(http.Query), cancellationToken);
-        var list = new PromptList([.. page.Prompts.Select(PromptView.Of)], page.HasMore ? PatternBinding.Cursor(page.Prompts[^1].Id) : null);
+        var list = new PromptList([.. page.Prompts.Select(PromptView.Of)], page.HasMore ? IdCursors.Of(page.Prompts[^1].Id) : null);
         return TypedResults.Json(list, ApiJson.Answers.PromptList);
     }
 

@@ -13,7 +13,7 @@ internal static class PromptTemplateBinding
     public static NewPrompt New(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var name = body.Text("name", NewPrompt.MaxNameLength, required: true);
         if (name is not null && !IsName(name))
         {
@@ -35,11 +35,11 @@ internal static class PromptTemplateBinding
     public static PromptChange Change(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new PromptChange(
             body.Has("template") ? body.Text("template", NewPrompt.MaxTemplateLength, required: true) : null,
             VariablesOf(body),
-            body.Has("purpose") ? new OptionalText(body.Text("purpose", NewPrompt.MaxPurposeLength)) : null,
+            body.Given("purpose", name => body.Text(name, NewPrompt.MaxPurposeLength)),
             body.Flag("active"));
         body.RefuseOthers();
         faults.ThrowIfAny();
@@ -54,7 +54,7 @@ internal static class PromptTemplateBinding
             query.Text("name", NewPrompt.MaxNameLength),
             query.Flag("active"),
             query.Integer("limit", 1, PatternBinding.MaxPage) ?? PatternBinding.DefaultPage,
-            PatternBinding.After(query));
+            IdCursors.Read(query));
         query.RefuseOthers();
         faults.ThrowIfAny();
         return request;
@@ -64,7 +64,7 @@ internal static class PromptTemplateBinding
     public static ImmutableDictionary<string, string> Values(JsonElement element)
     {
         var faults = new Faults();
-        var body = PatternBinding.BodyOf(element, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
         var values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (body.Any("variables") is { } variables && JsonObjectReader.For(variables, "/variables", faults) is { } named)
         {

@@ -33,11 +33,10 @@ internal static class RunBinding
     public static NewRun New(JsonElement element, Caller caller)
     {
         var faults = new Faults();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
+        var body = JsonObjectReader.OfBody(element, faults);
         var run = new NewRun(
-            ClientIds.OfOneOrOnly(body!, caller),
-            body!.Text("run_identifier", NewRun.MaxIdentifierLength),
+            ClientIds.OfOneOrOnly(body, caller),
+            body.Text("run_identifier", NewRun.MaxIdentifierLength),
             body.Id("process_template_id"),
             body.Id("workflow_id"),
             Hours(body, "estimated_hours"),
@@ -55,15 +54,14 @@ internal static class RunBinding
     public static RunReport Report(JsonElement element)
     {
         var faults = new Faults();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
-        var report = ReportOf(body!, faults);
+        var body = JsonObjectReader.OfBody(element, faults);
+        var report = ReportOf(body, faults);
         if (report is { TelemetryJson: null, ActualHours: null, Steps.IsEmpty: true })
         {
             faults.Add("", "must have telemetry, actual_hours or steps");
         }
 
-        body!.RefuseOthers();
+        body.RefuseOthers();
         faults.ThrowIfAny();
         return report;
     }
@@ -71,10 +69,9 @@ internal static class RunBinding
     public static RunEnd End(JsonElement element, RunStatus status)
     {
         var faults = new Faults();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
-        var end = new RunEnd(status, ReportOf(body!, faults), status == RunStatus.Completed ? null : body!.Text("reason", MaxReasonLength));
-        body!.RefuseOthers();
+        var body = JsonObjectReader.OfBody(element, faults);
+        var end = new RunEnd(status, ReportOf(body, faults), status == RunStatus.Completed ? null : body.Text("reason", MaxReasonLength));
+        body.RefuseOthers();
         faults.ThrowIfAny();
         return end;
     }
@@ -139,7 +136,7 @@ internal static class RunBinding
             caller.EnsureMayRead(clientId);
         }
 
-        return clientId ?? (!caller.IsAdmin && caller.ClientIds.Count == 1 ? caller.ClientIds.Single() : null);
+        return clientId ?? caller.OnlyClientId;
     }
 
     public static string Cursor(int skip) => skip.ToString(CultureInfo.InvariantCulture);
@@ -182,5 +179,5 @@ internal static class RunBinding
         return steps.ToImmutable();
     }
 
-    private static decimal? Hours(JsonObjectReader body, string name) => (decimal?)body.Number(name, 0, MaxHours);
+    public static decimal? Hours(JsonObjectReader body, string name) => (decimal?)body.Number(name, 0, MaxHours);
 }

@@ -144,7 +144,7 @@ internal static class RunDocs
         "How long steps took.",
         new JsonArray(new JsonObject { ["step_number"] = 1, ["actual_hours"] = 1.5 }));
 
-    private static Field Hours(string name, string description, double example) =>
+    public static Field Hours(string name, string description, double example) =>
         new(name, Schemas.Number(0, (double)NewRun.MaxHours), description, example);
 
     private static RouteDoc Unfinished(string id, string summary, string body) => new(id, Tag, summary, "Ends it, and the memories of its scope. Of requests that race, one wins.")

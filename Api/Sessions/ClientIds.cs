@@ -37,22 +37,10 @@ internal static class ClientIds
     /// The member <c>client_id</c>, or else the only client a key was issued for; null: none, for an admin, whose it is then the house's,
     /// or with a fault.
     /// </summary>
-    public static string? OfOneOrOnly(JsonObjectReader body, Caller caller)
-    {
-        var clientId = Of(body, required: false);
-        if (clientId is not null || caller.IsAdmin || body.Any("client_id") is not null)
-        {
-            return clientId;
-        }
+    public static string? OfOneOrOnly(JsonObjectReader body, Caller caller) => Of(body, required: false) ?? OnlyOf(caller, body);
 
-        if (caller.ClientIds.Count == 1)
-        {
-            return caller.ClientIds.Single();
-        }
-
-        body.Fault("client_id", "is required, because the key was not issued for one client alone");
-        return null;
-    }
+    /// <summary>The parameter <c>client_id</c>, or else as for a body.</summary>
+    public static string? OfOneOrOnly(QueryReader query, Caller caller) => Of(query, required: false) ?? OnlyOf(caller, query);
 
     /// <summary>An item of an array, text or a whole number; null when it is no client id.</summary>
     public static string? Of(JsonElement element)
@@ -64,6 +52,16 @@ internal static class ClientIds
             _ => null,
         };
         return SessionKey.IsClientId(text) ? text : null;
+    }
+
+    private static string? OnlyOf(Caller caller, IFieldFaults faults)
+    {
+        if (caller is { IsAdmin: false, OnlyClientId: null })
+        {
+            faults.Fault("client_id", "is required, because the key was not issued for one client alone");
+        }
+
+        return caller.OnlyClientId;
     }
 
     private static string? Checked(string? clientId, IFieldFaults faults)

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Actors.Http;
 using Actors.OpenApi;
+using Actors.Storage;
 
 namespace Actors.Sessions;
 
@@ -63,7 +65,7 @@ internal static class MemoryFields
         new("min_salience", Schemas.Number(0, 1), "Only events of at least this salience.", 0.5),
         IncludeExpired,
         new("limit", Schemas.Integer(1, SessionApi.MaxPage), "Most events on the page. A page of large events ends earlier.", 20) { Default = SessionApi.DefaultPage },
-        new("cursor", Schemas.Text(SessionApi.MaxCursorLength), "The `next_cursor` of the page before.", EventCursor.Format(new EventPosition(DateTimeOffset.Parse(End), Guid.AllBitsSet))),
+        new("cursor", Schemas.Text(RowCursor.MaxLength), "The `next_cursor` of the page before.", RowCursor.Format(new RowPosition(DateTimeOffset.Parse(End), Guid.AllBitsSet))),
     ];
 
     public static Field EventId => new("id", Schemas.Id, "Id of the event: its `memory_id`.", "01a20464-5b29-7bf9-8186-b9183285f4f2");

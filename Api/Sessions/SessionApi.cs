@@ -14,7 +14,6 @@ internal static class SessionApi
 {
     public const int DefaultPage = 50;
     public const int MaxPage = 500;
-    public const int MaxCursorLength = 64;
 
     public static void AddSessionApi(this WebApplicationBuilder builder)
     {
@@ -75,13 +74,7 @@ internal static class SessionApi
         var faults = new Faults();
         var query = new QueryReader(http.Query, faults);
         var clientId = ClientIds.Of(query);
-        var cursor = query.Text("cursor", MaxCursorLength);
-        var after = cursor is null ? null : EventCursor.Parse(cursor);
-        if (cursor is not null && after is null)
-        {
-            query.Fault("cursor", "must be a next_cursor of this list");
-        }
-
+        var after = RowCursor.Of(query);
         var request = new EventListRequest(
             clientId ?? "",
             query.Choice("scope", MemoryNames.ScopeOf, MemoryNames.Scopes),
@@ -97,7 +90,7 @@ internal static class SessionApi
         faults.ThrowIfAny();
         caller.EnsureMayRead(request.ClientId);
         var page = await grains.GetGrain<IEventQueryGrain>(IEventQueryGrain.Key).ListAsync(request, cancellationToken);
-        var list = new EventList([.. page.Events.Select(EventAnswer.Of)], page.Next is { } next ? EventCursor.Format(next) : null);
+        var list = new EventList([.. page.Events.Select(EventAnswer.Of)], page.Next is { } next ? RowCursor.Format(next) : null);
         return TypedResults.Json(list, ApiJson.Answers.EventList);
     }
 

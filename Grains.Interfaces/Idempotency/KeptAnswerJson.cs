@@ -8,6 +8,7 @@ using Actors.Patterns;
 using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 namespace Actors.Idempotency;
 
@@ -22,6 +23,9 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(MadePlan))]
 [JsonSerializable(typeof(PlanRecord))]
 [JsonSerializable(typeof(PromptRecord))]
+[JsonSerializable(typeof(TaskRecord))]
+[JsonSerializable(typeof(ProjectRecord))]
+[JsonSerializable(typeof(SprintRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -29,7 +29,7 @@ public sealed record NewBlueprint(
 [GenerateSerializer, Immutable, Alias("BlueprintChange")]
 public sealed record BlueprintChange(
     [property: Id(0)] string? Name = null,
-    [property: Id(1)] OptionalText? Description = null,
+    [property: Id(1)] Given<string>? Description = null,
     [property: Id(2)] WorkflowStatus? Status = null,
     [property: Id(3)] ImmutableArray<Guid> WorkflowSequence = default);
 

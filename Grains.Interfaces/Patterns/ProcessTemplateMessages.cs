@@ -44,9 +44,9 @@ public sealed record NewTemplate(
 public sealed record TemplateChange(
     [property: Id(0)] string? Name = null,
     [property: Id(1)] ImmutableArray<WorkflowStep> Checklist = default,
-    [property: Id(2)] OptionalId? Workflow = null,
-    [property: Id(3)] OptionalText? Engagement = null,
-    [property: Id(4)] OptionalId? Project = null,
+    [property: Id(2)] Given<Guid?>? Workflow = null,
+    [property: Id(3)] Given<string>? Engagement = null,
+    [property: Id(4)] Given<Guid?>? Project = null,
     [property: Id(5)] string? Status = null);
 
 /// <summary>A process template: the checklist of an engagement, made of a workflow's steps or written for itself.</summary>

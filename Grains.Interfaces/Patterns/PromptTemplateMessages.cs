@@ -44,7 +44,7 @@ public sealed record NewPrompt(
 public sealed record PromptChange(
     [property: Id(0)] string? Template = null,
     [property: Id(1)] ImmutableArray<string> Variables = default,
-    [property: Id(2)] OptionalText? Purpose = null,
+    [property: Id(2)] Given<string>? Purpose = null,
     [property: Id(3)] bool? Active = null);
 
 /// <summary>A stored version of a prompt.</summary>

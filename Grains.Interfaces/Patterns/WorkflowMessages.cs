@@ -84,21 +84,11 @@ public sealed record NewWorkflow(
 [GenerateSerializer, Immutable, Alias("WorkflowChange")]
 public sealed record WorkflowChange(
     [property: Id(0)] string? Name = null,
-    [property: Id(1)] OptionalText? Description = null,
-    [property: Id(2)] OptionalText? Capability = null,
-    [property: Id(3)] OptionalId? Parent = null,
+    [property: Id(1)] Given<string>? Description = null,
+    [property: Id(2)] Given<string>? Capability = null,
+    [property: Id(3)] Given<Guid?>? Parent = null,
     [property: Id(4)] WorkflowStatus? Status = null,
     [property: Id(5)] ImmutableArray<WorkflowStep> Steps = default);
-
-/// <summary>A text to set.</summary>
-/// <param name="Text">The text; null: none.</param>
-[GenerateSerializer, Immutable, Alias("OptionalText")]
-public sealed record OptionalText([property: Id(0)] string? Text);
-
-/// <summary>An id to set.</summary>
-/// <param name="Id">The id; null: none.</param>
-[GenerateSerializer, Immutable, Alias("OptionalId")]
-public sealed record OptionalId([property: Id(0)] Guid? Id);
 
 /// <summary>A stored workflow.</summary>
 /// <param name="Id">Id of this version (UUID version 7).</param>

@@ -57,7 +57,7 @@ public sealed record NewRun(
     /// <summary>Longest <see cref="RunIdentifier"/>, in characters.</summary>
     public const int MaxIdentifierLength = 200;
 
-    /// <summary>Most hours of a run or a step.</summary>
+    /// <summary>Most hours of a run, a step, a task, or a sprint's capacity.</summary>
     public const decimal MaxHours = 100_000;
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Storage;
 
 namespace Actors.Sessions;
 
@@ -46,13 +47,7 @@ public sealed record EventListRequest(
     [property: Id(6)] double? MinSalience,
     [property: Id(7)] bool IncludeExpired,
     [property: Id(8)] int Limit,
-    [property: Id(9)] EventPosition? After);
-
-/// <summary>A place in a list of events: that of the event with this time and id.</summary>
-/// <param name="CreatedAt">Its transaction time.</param>
-/// <param name="Id">Its id.</param>
-[GenerateSerializer, Immutable, Alias("EventPosition")]
-public sealed record EventPosition([property: Id(0)] DateTimeOffset CreatedAt, [property: Id(1)] Guid Id);
+    [property: Id(9)] RowPosition? After);
 
 /// <summary>One page of events.</summary>
 /// <param name="Events">The events, newest first.</param>
@@ -60,4 +55,4 @@ public sealed record EventPosition([property: Id(0)] DateTimeOffset CreatedAt, [
 [GenerateSerializer, Immutable, Alias("EventPage")]
 public sealed record EventPage(
     [property: Id(0)] ImmutableArray<EventRecord> Events,
-    [property: Id(1)] EventPosition? Next);
+    [property: Id(1)] RowPosition? Next);

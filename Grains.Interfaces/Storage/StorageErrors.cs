@@ -26,3 +26,14 @@ public sealed class OutcomeUnknownException : Exception
     {
     }
 }
+
+/// <summary>The row has another version than those the write is meant for. Nothing was written; read it again before repeating.</summary>
+[GenerateSerializer, Alias("VersionMismatchException")]
+public sealed class VersionMismatchException : Exception
+{
+    /// <summary>A row that was changed meanwhile.</summary>
+    public VersionMismatchException()
+        : base("It has been changed since that version.")
+    {
+    }
+}

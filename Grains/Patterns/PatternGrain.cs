@@ -45,9 +45,9 @@ internal static class PatternRules
         var changed = workflow with
         {
             Name = change.Name ?? workflow.Name,
-            Description = change.Description is { } description ? description.Text : workflow.Description,
-            Capability = change.Capability is { } capability ? capability.Text : workflow.Capability,
-            ParentWorkflowId = change.Parent is { } parent ? parent.Id : workflow.ParentWorkflowId,
+            Description = change.Description is { } description ? description.Value : workflow.Description,
+            Capability = change.Capability is { } capability ? capability.Value : workflow.Capability,
+            ParentWorkflowId = change.Parent is { } parent ? parent.Value : workflow.ParentWorkflowId,
             Status = change.Status ?? workflow.Status,
             Steps = change.Steps.IsDefault ? workflow.Steps : change.Steps,
         };

@@ -49,7 +49,7 @@ internal sealed partial class PatternStore
     {
         await EnsureWorkflowsAsync(connection, change.WorkflowSequence);
         return (await connection.QueryAsync(
-            UpdateBlueprint, PatternRow.ReadBlueprint, Uuid(id), Text(change.Name), Boolean(change.Description is not null), Text(change.Description?.Text),
+            UpdateBlueprint, PatternRow.ReadBlueprint, Uuid(id), Text(change.Name), Boolean(change.Description is not null), Text(change.Description?.Value),
             Text(change.Status is { } status ? WorkflowStatusNames.Of(status) : null), Uuids(change.WorkflowSequence))).SingleOrDefault()
             ?? throw new PatternNotFoundException();
     });

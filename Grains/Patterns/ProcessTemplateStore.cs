@@ -74,8 +74,8 @@ internal sealed class ProcessTemplateStore(Database database)
     /// <exception cref="PatternNotFoundException">There is none of that id.</exception>
     public Task<TemplateRecord> UpdateAsync(Guid templateId, TemplateChange change) => WriteAsync(async connection =>
         (await connection.QueryAsync(
-            Update, PatternRow.ReadTemplate, Uuid(templateId), Text(change.Name), Boolean(change.Workflow is not null), Uuid(change.Workflow?.Id),
-            Boolean(change.Engagement is not null), Text(change.Engagement?.Text), Boolean(change.Project is not null), Uuid(change.Project?.Id),
+            Update, PatternRow.ReadTemplate, Uuid(templateId), Text(change.Name), Boolean(change.Workflow is not null), Uuid(change.Workflow?.Value),
+            Boolean(change.Engagement is not null), Text(change.Engagement?.Value), Boolean(change.Project is not null), Uuid(change.Project?.Value),
             Text(change.Status), Jsonb(change.Checklist.IsDefault ? null : StepsJson.Write(change.Checklist)))).SingleOrDefault()
         ?? throw new PatternNotFoundException());
 

@@ -58,7 +58,7 @@ internal static class PromptRules
         var changed = prompt with
         {
             Template = change.Template ?? prompt.Template,
-            Purpose = change.Purpose is { } purpose ? purpose.Text : prompt.Purpose,
+            Purpose = change.Purpose is { } purpose ? purpose.Value : prompt.Purpose,
             Active = change.Active ?? (isNew || prompt.Active),
         };
         // A text that operators stored is looked at when it matters: it may be any.

@@ -30,7 +30,7 @@ internal sealed class EventQueryStore(Database database)
     private const int MaxPageCharacters = 8 * 1024 * 1024;
 
     // Later than any event: the first page starts there.
-    private static readonly EventPosition Newest = new(new DateTimeOffset(9998, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty);
+    private static readonly RowPosition Newest = new(new DateTimeOffset(9998, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty);
 
     /// <summary>Whose event this is; null: nobody's.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
@@ -70,7 +70,7 @@ internal sealed class EventQueryStore(Database database)
                 {
                     if (events.Count == request.Limit || characters >= MaxPageCharacters)
                     {
-                        return new EventPage([.. events], new EventPosition(events[^1].CreatedAt, events[^1].Id));
+                        return new EventPage([.. events], new RowPosition(events[^1].CreatedAt, events[^1].Id));
                     }
 
                     events.Add(EventRow.Read(reader));

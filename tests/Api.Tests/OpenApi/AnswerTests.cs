@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Actors.Http;
 
 namespace Actors.Api.Tests.OpenApi;
 
@@ -65,7 +66,7 @@ public class AnswerTests(ServiceFixture service)
     public async Task every_write_that_takes_an_idempotency_key_repeats_its_answer_and_refuses_the_key_for_another_request()
     {
         var document = await Document.OfAsync(service);
-        foreach (var operation in document.Operations.Where(operation => operation.ParametersIn("header").Any()))
+        foreach (var operation in document.Operations.Where(operation => operation.TakesIdempotencyKey))
         {
             var request = ExampleRequest.Of(operation);
             await NameWhatExistsAsync(operation, request);
@@ -75,6 +76,27 @@ public class AnswerTests(ServiceFixture service)
             request.Body = ExampleRequest.AllOf(operation).Last().Body;
             var (status, answer) = await SendAsync(document, operation, request);
             _findings.Check((status, (string?)answer?["code"]) == (422, KeyReused), $"{operation} answers {status} {answer}");
+        }
+
+        _findings.AssertNone();
+    }
+
+    [Fact]
+    public async Task every_write_that_takes_if_match_leaves_other_versions_as_they_are()
+    {
+        var document = await Document.OfAsync(service);
+        var operations = document.Operations.Where(operation => operation.TakesIfMatch).ToList();
+        Assert.NotEmpty(operations);
+        foreach (var operation in operations)
+        {
+            foreach (var (tags, expected) in ((string, int)[])[("abc", 400), ("\"a", 400), ("*, \"1\"", 400), ("\"1\"", 412), ("\"other\", W/\"1\"", 412), ("*", operation.Method == "DELETE" ? 204 : 200)])
+            {
+                var request = ExampleRequest.Of(operation);
+                await NameWhatExistsAsync(operation, request);
+                request.Headers[EntityTags.IfMatchHeader] = tags;
+                var (status, _) = await SendAsync(document, operation, request);
+                _findings.Check(status == expected, $"{operation} answers {status} to {tags}");
+            }
         }
 
         _findings.AssertNone();
@@ -161,6 +183,7 @@ public class AnswerTests(ServiceFixture service)
         make ??= operation.Path switch
         {
             _ when request.Path.ContainsKey("run") => Made.RunAsync,
+            _ when request.Path.ContainsKey("sprint") => Made.SprintAsync,
             _ when !request.Path.ContainsKey("id") => null,
             var path when path.Contains("/events/", StringComparison.Ordinal) => Made.EventAsync,
             var path when path.Contains("/facts/", StringComparison.Ordinal) => Made.FactAsync,
@@ -168,13 +191,24 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/service-blueprints/", StringComparison.Ordinal) => Made.BlueprintAsync,
             var path when path.Contains("/process-templates/", StringComparison.Ordinal) => Made.TemplateAsync,
             var path when path.Contains("/plans/", StringComparison.Ordinal) => service => Made.PlanAsync(service),
+            var path when path.Contains("/tasks/", StringComparison.Ordinal) => Made.TaskAsync,
+            var path when path.Contains("/projects/", StringComparison.Ordinal) => Made.ProjectAsync,
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),
             _ => null,
         };
         if (make is not null)
         {
-            var name = request.Path.ContainsKey("run") ? "run" : "id";
-            request.Path[name] = await make(service);
+            var made = await make(service);
+            foreach (var name in request.Path.Keys.Where(name => name is "run" or "sprint" or "id"))
+            {
+                request.Path[name] = made;
+            }
+        }
+
+        // A week has one sprint.
+        if (request.Body?["sprint_id"] is not null)
+        {
+            request.Body["sprint_id"] = Made.FreeWeek();
         }
     }
 }

@@ -81,6 +81,14 @@ internal static class BrokenRules
         new("changePlan", "steps_depend_on_each_other", Sop("""{"title":"a","dependencies":[2]},{"title":"b","dependencies":[1]}"""), service => Made.PlanAsync(service)),
         new("approvePlan", "plan_not_draft", "{}", Made.ApprovedPlanAsync),
         new("archivePlan", "plan_archived", "{}", Made.ArchivedPlanAsync),
+        .. ((string[])["createTask", "changeTask"]).SelectMany(operation => (BrokenRule[])
+        [
+            new(operation, "no_such_project", """{"title":"a","project_id":"00000000-0000-7000-8000-000000000000"}""", Made.TaskAsync),
+            new(operation, "no_such_task", """{"title":"a","depends_on":["00000000-0000-7000-8000-000000000000"]}""", Made.TaskAsync),
+            new(operation, "scheduled_start_not_before_end", """{"title":"a","scheduled_start_at":"2026-01-02T00:00:00Z","scheduled_end_at":"2026-01-01T00:00:00Z"}""", Made.TaskAsync),
+        ]),
+        new("changeTask", "tasks_depend_on_each_other", $$"""{"depends_on":["{{Made.LaterTaskId}}"]}""", Made.EarlierTaskAsync),
+        new("createSprint", "sprint_exists", $$"""{"client_id":"1","sprint_id":"{{Made.TakenWeek}}"}""", Made.TakenWeekAsync),
 
         new("createKey", "expires_in_the_past", """{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"""),
         new("createKey", "admin_key_with_clients", """{"name":"x","role":"admin","client_ids":["1"]}"""),

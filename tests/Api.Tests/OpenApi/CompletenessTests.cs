@@ -6,6 +6,9 @@ namespace Actors.Api.Tests.OpenApi;
 [Collection(ServiceTests.Name)]
 public class CompletenessTests(ServiceFixture service)
 {
+    /// <summary>A week is there, whether it has a sprint or not.</summary>
+    private const string AnyWeek = "getSprintCapacity";
+
     private static readonly int[] OfBodies = [400, 413, 415];
 
     [Fact]
@@ -51,7 +54,7 @@ public class CompletenessTests(ServiceFixture service)
     [
         .. operation.NeedsKey ? [401] : Array.Empty<int>(),
         .. operation.Body is not null ? OfBodies : [],
-        .. operation.ParametersIn("path").Any() ? [404] : Array.Empty<int>(),
+        .. operation.ParametersIn("path").Any() && operation.Id != AnyWeek ? [404] : Array.Empty<int>(),
         .. operation.ParametersIn("query").Any() ? [400] : Array.Empty<int>(),
     ];
 

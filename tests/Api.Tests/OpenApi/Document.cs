@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Actors.Http;
+using Actors.Idempotency;
 
 namespace Actors.Api.Tests.OpenApi;
 
@@ -30,6 +32,10 @@ internal sealed record Operation(string Method, string Path, JsonNode Json)
 
     public IEnumerable<JsonNode> Parameters => (Json["parameters"] as JsonArray ?? []).Select(parameter => parameter!);
 
+    public bool TakesIdempotencyKey => Takes(IdempotentWrites.Header);
+
+    public bool TakesIfMatch => Takes(EntityTags.IfMatchHeader);
+
     public JsonNode? Body => Json["requestBody"]?["content"]?["application/json"];
 
     public IReadOnlyDictionary<int, JsonNode> Responses => Json["responses"]!.AsObject().ToDictionary(r => int.Parse(r.Key, null), r => r.Value!);
@@ -43,4 +49,6 @@ internal sealed record Operation(string Method, string Path, JsonNode Json)
         : (described["schema"]?["examples"] as JsonArray)?.AsEnumerable() ?? [];
 
     public override string ToString() => $"{Method} {Path}";
+
+    private bool Takes(string header) => ParametersIn("header").Any(parameter => (string?)parameter["name"] == header);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Actors.Idempotency;
 
 namespace Actors.Api.Tests.OpenApi;
 
@@ -15,7 +16,7 @@ internal sealed class ExampleRequest
         // One that is not to be filled in stands in the parameter's schema.
         Query = operation.ParametersIn("query").Where(parameter => parameter["example"] is not null).ToDictionary(Name, Example);
         Path = operation.ParametersIn("path").ToDictionary(Name, parameter => (string)Example(parameter)!);
-        Headers = operation.ParametersIn("header").ToDictionary(Name, _ => $"{Guid.NewGuid()}");
+        Headers = operation.TakesIdempotencyKey ? new() { [IdempotentWrites.Header] = $"{Guid.NewGuid()}" } : [];
     }
 
     public Dictionary<string, string> Path { get; }

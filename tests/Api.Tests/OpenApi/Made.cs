@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Actors.Api.Tests.Access;
+using Actors.Work;
 
 namespace Actors.Api.Tests.OpenApi;
 
@@ -132,6 +133,54 @@ internal static class Made
         var (status, body) = await service.PostAsync("/api/v1/runs", new { client_id = "1", run_identifier = "taken" });
         Assert.True(status is 201 or 409, body?.ToJsonString());
         return "taken";
+    }
+
+    /// <summary>A task that cannot depend on <see cref="LaterTaskId"/>.</summary>
+    public const string EarlierTaskId = "01a20000-0000-7000-8000-000000000003";
+
+    public const string LaterTaskId = "01a20000-0000-7000-8000-000000000004";
+
+    /// <summary>A week with a sprint of client 1.</summary>
+    public const string TakenWeek = "1999-W01";
+
+    private static SprintWeek s_lastWeek = SprintWeek.Parse("2000-W01")!;
+
+    /// <summary>A task of client 1.</summary>
+    public static async Task<string> TaskAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/tasks", new { client_id = "1", title = "something to name" });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["task_id"]!;
+    }
+
+    public static async Task<string> EarlierTaskAsync(ServiceFixture service)
+    {
+        await service.Database.PsqlAsync(
+            $"insert into tasks (id, client_id, title, depends_on) values ('{EarlierTaskId}', '1', 'earlier', '{{}}'), ('{LaterTaskId}', '1', 'later', array['{EarlierTaskId}'::uuid]) on conflict do nothing");
+        return EarlierTaskId;
+    }
+
+    /// <summary>A project of client 1.</summary>
+    public static async Task<string> ProjectAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/projects", new { client_id = "1", name = "something to name" });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["project_id"]!;
+    }
+
+    /// <summary>A week nothing else here has taken.</summary>
+    public static string FreeWeek() => (s_lastWeek = SprintWeek.Of(s_lastWeek.NextMonday)).ToString();
+
+    /// <summary>A sprint of client 1.</summary>
+    public static Task<string> SprintAsync(ServiceFixture service) => SprintAsync(service, FreeWeek());
+
+    public static Task<string> TakenWeekAsync(ServiceFixture service) => SprintAsync(service, TakenWeek);
+
+    private static async Task<string> SprintAsync(ServiceFixture service, string week)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/sprints", new { client_id = "1", sprint_id = week });
+        Assert.True(status == 201, body?.ToJsonString());
+        return week;
     }
 
     public static async Task<string> KeyAsync(ServiceFixture service, string role = "agent") => (await service.Client.CreateKeyAsync(role)).Id;

@@ -64,9 +64,31 @@ public class RouteIsolationTests(ServiceFixture service)
         ["PATCH /api/v1/planner/plans/{id}"] = new(Names.Plan, """{"plan_title":"a secret"}""", IsWrite: true),
         ["POST /api/v1/planner/plans/{id}/approve"] = new(Names.Plan, "{}", IsWrite: true),
         ["POST /api/v1/planner/plans/{id}/archive"] = new(Names.Plan, "{}", IsWrite: true),
+        ["POST /api/v1/tasks"] = new(Names.Client, """{"client_id":"CLIENT","title":"x"}""", IsWrite: true),
+        ["GET /api/v1/tasks"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/tasks/{id}"] = new(Names.Task),
+        ["PATCH /api/v1/tasks/{id}"] = new(Names.Task, """{"title":"y"}""", IsWrite: true),
+        ["DELETE /api/v1/tasks/{id}"] = new(Names.Task, IsWrite: true),
+        ["POST /api/v1/projects"] = new(Names.Client, """{"client_id":"CLIENT","name":"x"}""", IsWrite: true),
+        ["GET /api/v1/projects"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/projects/{id}"] = new(Names.Project),
+        ["PATCH /api/v1/projects/{id}"] = new(Names.Project, """{"name":"y"}""", IsWrite: true),
+        ["DELETE /api/v1/projects/{id}"] = new(Names.Project, IsWrite: true),
+        ["POST /api/v1/sprints"] = new(Names.Client, """{"client_id":"CLIENT","sprint_id":"2026-W50"}""", IsWrite: true),
+        ["GET /api/v1/sprints"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["GET /api/v1/sprints/{sprint}"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["PATCH /api/v1/sprints/{sprint}"] = new(Names.Client, """{"name":"y"}""", "?client_id=CLIENT", IsWrite: true),
+        ["DELETE /api/v1/sprints/{sprint}"] = new(Names.Client, Query: "?client_id=CLIENT", IsWrite: true),
+        ["GET /api/v1/sprints/{sprint}/capacity"] = new(Names.Client, Query: "?client_id=CLIENT"),
     };
 
-    private enum Names
+    // Each client here has a sprint in it.
+    private const string Week = "2026-W48";
+
+    // What is a client's and named by an id.
+    private static readonly Names[] Ids = [Names.Event, Names.Fact, Names.Run, Names.Plan, Names.Task, Names.Project];
+
+    internal enum Names
     {
         Nothing,
         Client,
@@ -77,6 +99,8 @@ public class RouteIsolationTests(ServiceFixture service)
         Template,
         Blueprint,
         Plan,
+        Task,
+        Project,
     }
 
     private sealed record RouteCase(
@@ -137,7 +161,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "", Guid.NewGuid().ToString());
+        var missing = new Scope("no-such-client", Ids.ToDictionary(name => name, _ => $"{Guid.NewGuid()}"));
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -159,35 +183,46 @@ public class RouteIsolationTests(ServiceFixture service)
         Assert.True(status == 201, fact?.ToJsonString());
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
-        return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
-            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service), await Made.PlanAsync(service, client));
+        (status, var task) = await service.PostAsync("/api/v1/tasks", new { client_id = client, title = "a secret" });
+        Assert.True(status == 201, task?.ToJsonString());
+        (status, var project) = await service.PostAsync("/api/v1/projects", new { client_id = client, name = "a secret" });
+        Assert.True(status == 201, project?.ToJsonString());
+        (status, var sprint) = await service.PostAsync("/api/v1/sprints", new { client_id = client, sprint_id = Week, name = "a secret" });
+        Assert.True(status is 201 or 409, sprint?.ToJsonString());
+        return new Scope(client, new()
+        {
+            [Names.Event] = (string)memory["memory_id"]!,
+            [Names.Fact] = (string)fact!["fact_id"]!,
+            [Names.Run] = (string)run!["run_id"]!,
+            [Names.Plan] = await Made.PlanAsync(service, client),
+            [Names.Task] = (string)task!["task_id"]!,
+            [Names.Project] = (string)project!["project_id"]!,
+            [Names.Workflow] = await Made.WorkflowAsync(service),
+            [Names.Template] = await Made.TemplateAsync(service),
+            [Names.Blueprint] = await Made.BlueprintAsync(service),
+        });
     }
 
     // Whether what somebody else tried to reach is as it was.
     private async Task<int> CountAsync(Scope scope) => int.Parse(await service.Database.PsqlAsync(
-        $"select count(*) from events e, facts f, execution_runs r, plans p where e.id = '{scope.EventId}' and f.id = '{scope.FactId}' and f.valid_to is null and f.content = 'a secret' and r.id = '{scope.RunId}' and p.id = '{scope.PlanId}' and r.status = 'running' and p.status = 'draft' and p.title = 'a secret'"), null);
+        $"""
+        select count(*) from events e, facts f, execution_runs r, plans n, tasks t, projects p, sprints s
+        where e.id = '{scope.Ids[Names.Event]}' and f.id = '{scope.Ids[Names.Fact]}' and f.valid_to is null and f.content = 'a secret'
+          and r.id = '{scope.Ids[Names.Run]}' and r.status = 'running' and n.id = '{scope.Ids[Names.Plan]}' and n.title = 'a secret' and n.status = 'draft'
+          and t.id = '{scope.Ids[Names.Task]}' and t.title = 'a secret' and p.id = '{scope.Ids[Names.Project]}' and p.name = 'a secret'
+          and s.client_id = '{scope.Client}' and s.name = 'a secret'
+        """), null);
 
     private Task<Answer> AskAsync(string route, RouteCase given, TestKey? key, Scope scope)
     {
         var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : throw new InvalidOperationException(route);
-        var id = given.Names switch
-        {
-            Names.Event => scope.EventId,
-            Names.Fact => scope.FactId,
-            Names.Run => scope.RunId,
-            Names.Workflow => scope.WorkflowId,
-            Names.Template => scope.TemplateId,
-            Names.Blueprint => scope.BlueprintId,
-            Names.Plan => scope.PlanId,
-            Names.Client => "1",
-            _ => Guid.Empty.ToString(),
-        };
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        var id = scope.Ids.GetValueOrDefault(given.Names) ?? (given.Names == Names.Client ? "1" : $"{Guid.Empty}");
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId, string PlanId);
+    internal sealed record Scope(string Client, Dictionary<Names, string> Ids);
 }
 
 /// <summary>Compares answers about different things.</summary>
@@ -195,11 +230,8 @@ file static class Answers
 {
     public static Answer WithIds(this Answer answer, RouteIsolationTests.Scope from, RouteIsolationTests.Scope to) => answer with
     {
-        Body = answer.Body
-            .Replace(from.Client, to.Client, StringComparison.Ordinal)
-            .Replace(from.EventId, to.EventId, StringComparison.Ordinal)
-            .Replace(from.FactId, to.FactId, StringComparison.Ordinal)
-            .Replace(from.RunId, to.RunId, StringComparison.Ordinal)
-            .Replace(from.PlanId, to.PlanId, StringComparison.Ordinal),
+        Body = to.Ids.Aggregate(
+            answer.Body.Replace(from.Client, to.Client, StringComparison.Ordinal),
+            (body, id) => from.Ids.TryGetValue(id.Key, out var old) ? body.Replace(old, id.Value, StringComparison.Ordinal) : body),
     };
 }

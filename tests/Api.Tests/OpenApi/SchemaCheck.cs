@@ -82,6 +82,7 @@ internal sealed class SchemaCheck(JsonNode document)
         "format" => !IsOf(value, "string") || (string)rule! switch
         {
             "uuid" => Guid.TryParseExact((string)value!, "D", out _),
+            "date" => DateOnly.TryParseExact((string)value!, "yyyy-MM-dd", out _),
             "date-time" => Actors.Http.Timestamps.Parse((string)value!) is not null,
             _ => throw new NotSupportedException($"The document uses the format {rule}."),
         },

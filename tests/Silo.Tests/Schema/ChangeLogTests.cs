@@ -137,7 +137,7 @@ public sealed class ChangeLogTests : IAsyncLifetime
     [Fact]
     public async Task sprints_are_logged()
     {
-        await _database.PsqlAsync("insert into sprints (client_id, name, starts_on, ends_on) values ('1', 'a', '2026-01-05', '2026-01-16')");
+        await _database.PsqlAsync("insert into sprints (client_id, name, starts_on, ends_on) values ('1', 'a', '2026-01-05', '2026-01-11')");
 
         Assert.Equal("1|1|sprints|insert|1", await LogAsync());
     }

@@ -124,7 +124,10 @@ internal static class ConstraintCases
         Sprint("name_is_not_empty", "'', '2026-01-01', '2026-01-02', 1, 'planned'"),
         Sprint("first_day_not_after_last", "'a', '2026-01-02', '2026-01-01', 1, 'planned'"),
         Sprint("capacity_hours_are_not_negative", "'a', '2026-01-01', '2026-01-02', -1, 'planned'"),
-        Sprint("status_is_known", "'a', '2026-01-01', '2026-01-02', 1, 'lost'"),
+        Sprint("status_is_known", "'a', '2026-01-05', '2026-01-11', 1, 'lost'"),
+        Sprint("run_from_monday_to_sunday", "'a', '2026-01-05', '2026-01-10', 1, 'planned'"),
+        Sprint("run_from_monday_to_sunday", "'a', '2026-01-06', '2026-01-12', 1, 'planned'"),
+        ("sprints_are_one_per_client_and_week", "insert into sprints (name, starts_on, ends_on) values ('a', '2026-01-05', '2026-01-11'), ('b', '2026-01-05', '2026-01-11')"),
 
         Fact("subject_is_named", "subject_id", "''"),
         Fact("fact_type_is_not_empty", "fact_type", "''"),
@@ -187,7 +190,7 @@ internal static class ConstraintCases
             insert into api_keys (name, key_hash) select 'a', sha256(n::text::bytea) from generate_series(1, 9999) n;
             insert into api_keys (name, key_hash, client_ids) values (repeat('ä', 200), {Hash}, array(select 'c' || n from generate_series(1, 1000) n))
             """),
-        ("a sprint of one day", "insert into sprints (name, starts_on, ends_on) values ('a', '2026-01-01', '2026-01-01')"),
+        ("the same week of two clients and the house", "insert into sprints (client_id, name, starts_on, ends_on) select client, 'a', '2026-01-05', '2026-01-11' from unnest(array['1', '2', null]) client"),
         ("a deleted fact's edges and promotions", $"""
             insert into facts (id, subject_type, subject_id, fact_type, content) values ({SomeId}, 'a', 'a', 'a', 'a');
             {Node}; insert into graph_edges (relation, from_node_id, to_node_id, fact_id) values ('a', {SomeId}, {SomeId}, {SomeId});
