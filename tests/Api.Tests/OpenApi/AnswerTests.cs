@@ -167,9 +167,16 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/workflows/", StringComparison.Ordinal) => Made.WorkflowAsync,
             var path when path.Contains("/service-blueprints/", StringComparison.Ordinal) => Made.BlueprintAsync,
             var path when path.Contains("/process-templates/", StringComparison.Ordinal) => Made.TemplateAsync,
+            var path when path.Contains("/prompt-templates/", StringComparison.Ordinal) => Made.PromptAsync,
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),
             _ => null,
         };
+        if (operation.Id == "createPromptTemplate")
+        {
+            // A name can be taken once only.
+            request.Body!["name"] = Made.NewPromptName();
+        }
+
         if (make is not null)
         {
             var name = request.Path.ContainsKey("run") ? "run" : "id";

@@ -48,8 +48,17 @@ public class RouteIsolationTests(ServiceFixture service)
         ["PATCH /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, """{"name":"y"}""", IsAdmins: true),
         ["DELETE /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, IsAdmins: true),
         ["POST /api/v1/patterns/workflows/{id}/instantiate"] = new(Names.Workflow, """{"engagement_id":"e"}""", IsAdmins: true),
+        ["POST /api/v1/patterns/process-templates"] = new(Names.Nothing, """{"name":"x","checklist":[]}""", IsAdmins: true),
         ["GET /api/v1/patterns/process-templates"] = new(Names.Nothing, IsShared: true),
         ["GET /api/v1/patterns/process-templates/{id}"] = new(Names.Template, IsShared: true),
+        ["PATCH /api/v1/patterns/process-templates/{id}"] = new(Names.Template, """{"name":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/process-templates/{id}"] = new(Names.Template, IsAdmins: true),
+        ["POST /api/v1/patterns/prompt-templates"] = new(Names.Nothing, """{"name":"x","template":"y"}""", IsAdmins: true),
+        ["GET /api/v1/patterns/prompt-templates"] = new(Names.Nothing, IsAdmins: true),
+        ["GET /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, IsAdmins: true),
+        ["PATCH /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, """{"purpose":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, IsAdmins: true),
+        ["POST /api/v1/patterns/prompt-templates/{id}/render"] = new(Names.Prompt, """{"variables":{"client":"x","week":"y"}}""", IsAdmins: true),
         ["POST /api/v1/runs"] = new(Names.Client, """{"client_id":"CLIENT"}""", IsWrite: true),
         ["GET /api/v1/runs"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/runs/variance"] = new(Names.Client, Query: "?client_id=CLIENT"),
@@ -70,6 +79,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Workflow,
         Template,
         Blueprint,
+        Prompt,
     }
 
     private sealed record RouteCase(
@@ -130,7 +140,7 @@ public class RouteIsolationTests(ServiceFixture service)
     // Foreign and missing give the same answer, byte by byte but for the id.
     private async Task CheckOthersAsync(string route, RouteCase given, TestKey agent, Scope own, Scope others)
     {
-        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "");
+        var missing = new Scope("no-such-client", Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "", "", "", "");
         var toForeign = await AskAsync(route, given, agent, others);
         var toMissing = await AskAsync(route, given, agent, missing);
         Assert.True(toForeign.Status == (given.Names == Names.Client ? 403 : 404), $"{route} for others': {toForeign}");
@@ -153,7 +163,7 @@ public class RouteIsolationTests(ServiceFixture service)
         (status, var run) = await service.PostAsync("/api/v1/runs", new { client_id = client, estimated_hours = 1 });
         Assert.True(status == 201, run?.ToJsonString());
         return new Scope(client, (string)memory["memory_id"]!, (string)fact!["fact_id"]!, (string)run!["run_id"]!,
-            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service));
+            await Made.WorkflowAsync(service), await Made.TemplateAsync(service), await Made.BlueprintAsync(service), await Made.PromptAsync(service));
     }
 
     // Whether what somebody else tried to reach is as it was.
@@ -171,6 +181,7 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Workflow => scope.WorkflowId,
             Names.Template => scope.TemplateId,
             Names.Blueprint => scope.BlueprintId,
+            Names.Prompt => scope.PromptId,
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
@@ -179,7 +190,7 @@ public class RouteIsolationTests(ServiceFixture service)
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
 
-    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId);
+    internal sealed record Scope(string Client, string EventId, string FactId, string RunId, string WorkflowId, string TemplateId, string BlueprintId, string PromptId);
 }
 
 /// <summary>Compares answers about different things.</summary>
