@@ -33,7 +33,7 @@ public sealed class SeedTests : IDisposable
     [Fact]
     public async Task a_second_start_with_seed_stores_nothing_and_what_was_there_is_left_alone()
     {
-        await using var database = await TestPostgres.CreateAsync(migrate: false);
+        await using var database = await TestPostgres.CreateAsync();
         await using (var first = await StartAsync(database))
         {
             await first.WaitForOutputAsync("Seeded workflows that were missing: 7");
