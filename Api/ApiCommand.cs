@@ -1,4 +1,5 @@
 using Actors.Hosting;
+using Actors.Patterns;
 
 namespace Actors.Api;
 
@@ -14,6 +15,7 @@ internal static class ApiCommand
           --data FOLDER        data folder: private Postgres, admin.key (default .data, or
                                /var/lib/planner-memory for root where that is out of reach)
           --postgres CONN      use this Postgres (Npgsql connection string) instead of a private one
+          --seed               store workflows to start from, where they are missing, and serve
         {DatabaseUpkeep.Usage}
           --probe URL          ask a health address: exit code 0 when all is well
           --help               this text
@@ -27,5 +29,5 @@ internal static class ApiCommand
             ["--data"] = "Data",
             ["--postgres"] = "ConnectionStrings:Postgres",
         }.Concat(ActorConnection.Keys).ToDictionary(),
-        new HashSet<string>([.. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
+        new HashSet<string>([WorkflowSeed.Flag, .. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
 }

@@ -29,6 +29,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     builder.Services.AddSingleton<IdempotentWrites>();
     builder.AddSessionApi();
     builder.AddFactApi();
+    builder.AddWorkflowSeed(arguments);
 
     await using var app = builder.Build();
     app.UseHttp();

@@ -63,7 +63,7 @@ internal sealed record CommandLine(string[] Settings, IReadOnlySet<string> Flags
 
     private static bool IsExpectedAtStart(Exception failure) =>
         failure is PrivatePostgresException or HostLockHeldException or MigrationException or StorageUnavailableException
-            or OrleansScriptException or HostingSettingsException or OptionsValidationException or IOException
+            or OrleansScriptException or HostingSettingsException or StartFailedException or OptionsValidationException or IOException
             or UnauthorizedAccessException;
 
     private static CommandLine? Parse(string[] args, CommandSyntax syntax, out string fault)

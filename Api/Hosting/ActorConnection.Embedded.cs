@@ -22,6 +22,9 @@ internal static class ActorConnection
         return postgres;
     }
 
+    /// <summary>Ends when grains can be asked, for what is hosted after them: at once.</summary>
+    public static Task UntilHostedAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>What requests pass on their way to grains: nothing.</summary>
     public static void UseActors(this WebApplication app)
     {

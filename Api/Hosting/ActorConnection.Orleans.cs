@@ -26,6 +26,8 @@ internal static class ActorConnection
 
     private const string SingleFlag = "--single";
 
+    private static readonly TimeSpan SiloPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>Flags of this build.</summary>
     public static IReadOnlySet<string> Flags { get; } = new HashSet<string> { SingleFlag };
 
@@ -44,6 +46,25 @@ internal static class ActorConnection
         }
 
         return Task.FromResult<IAsyncDisposable>(new Nothing());
+    }
+
+    /// <summary>Ends when grains can be asked, for what is hosted after them: at once in a silo, else when one has answered.</summary>
+    /// <exception cref="NotHostedException">No silo has answered for a minute.</exception>
+    public static async Task UntilHostedAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (services.GetService<SiloWatch>() is not { } watch)
+        {
+            return;
+        }
+
+        try
+        {
+            await watch.FirstAnswer.WaitAsync(SiloPatience, services.GetRequiredService<TimeProvider>(), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new NotHostedException($"No silo has answered for {SiloPatience.TotalSeconds} s.");
+        }
     }
 
     /// <summary>What requests pass on their way to grains.</summary>

@@ -13,7 +13,7 @@ public sealed partial class StartupTests : IDisposable
     {
         var (exitCode, output) = await ServiceProcess.RunToEndAsync("--help");
         Assert.Equal(0, exitCode);
-        Assert.All(["--port", "--data", "--postgres", "--migrate-only"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+        Assert.All(["--port", "--data", "--postgres", "--migrate-only", "--seed"], name => Assert.Contains(name, output, StringComparison.Ordinal));
     }
 
     [Theory]

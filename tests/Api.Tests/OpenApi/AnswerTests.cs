@@ -193,9 +193,16 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/plans/", StringComparison.Ordinal) => service => Made.PlanAsync(service),
             var path when path.Contains("/tasks/", StringComparison.Ordinal) => Made.TaskAsync,
             var path when path.Contains("/projects/", StringComparison.Ordinal) => Made.ProjectAsync,
+            var path when path.Contains("/prompt-templates/", StringComparison.Ordinal) => Made.PromptAsync,
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),
             _ => null,
         };
+        if (operation.Id == "createPromptTemplate")
+        {
+            // A name can be taken once only.
+            request.Body!["name"] = Made.NewPromptName();
+        }
+
         if (make is not null)
         {
             var made = await make(service);

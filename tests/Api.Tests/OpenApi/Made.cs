@@ -82,6 +82,49 @@ internal static class Made
         return WholeId;
     }
 
+    /// <summary>A process template that a run goes by.</summary>
+    public static async Task<string> UsedTemplateAsync(ServiceFixture service)
+    {
+        var id = await TemplateAsync(service);
+        var (status, body) = await service.PostAsync("/api/v1/runs", new { client_id = "1", process_template_id = id });
+        Assert.True(status == 201, body?.ToJsonString());
+        return id;
+    }
+
+    /// <summary>A prompt with the variables <c>client</c> and <c>week</c>.</summary>
+    public static Task<string> PromptAsync(ServiceFixture service) => PromptAsync(service, "Tell {{client}} of {{week}}.");
+
+    /// <summary>A prompt in which the variable <c>client</c> stands 16 times.</summary>
+    public static Task<string> RepetitivePromptAsync(ServiceFixture service) => PromptAsync(service, string.Concat(Enumerable.Repeat("{{client}}", 16)));
+
+    private static async Task<string> PromptAsync(ServiceFixture service, string template)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/patterns/prompt-templates", new { name = NewPromptName(), template });
+        Assert.True(status == 201, body?.ToJsonString());
+        return (string)body!["prompt_template_id"]!;
+    }
+
+    public static string NewPromptName() => $"test.{Guid.NewGuid():N}";
+
+    /// <summary>The name <c>taken</c> is a prompt's.</summary>
+    public static async Task<string> TakenPromptAsync(ServiceFixture service)
+    {
+        var (status, body) = await service.PostAsync("/api/v1/patterns/prompt-templates", new { name = "taken", template = "a" });
+        Assert.True(status is 201 or 409, body?.ToJsonString());
+        return "taken";
+    }
+
+    /// <summary>The active version of a prompt that the service itself sends.</summary>
+    public static async Task<string> ServicePromptAsync(ServiceFixture service)
+    {
+        await service.Database.PsqlAsync("insert into prompt_templates (name, template) values ('plan.sop', 'Plan {{intent}}') on conflict do nothing");
+        return await service.Database.PsqlAsync("select id from prompt_templates where name = 'plan.sop' and active");
+    }
+
+    /// <summary>A prompt as only SQL can store it.</summary>
+    public static Task<string> MalformedPromptAsync(ServiceFixture service) =>
+        service.Database.PsqlAsync($"insert into prompt_templates (name, template) values ('{NewPromptName()}', 'Tell {{{{ client }}}}') returning id");
+
     private static async Task<(string Workflow, string Template)> InstanceAsync(ServiceFixture service)
     {
         var workflow = await WorkflowAsync(service);

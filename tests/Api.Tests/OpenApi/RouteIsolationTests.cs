@@ -48,8 +48,17 @@ public class RouteIsolationTests(ServiceFixture service)
         ["PATCH /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, """{"name":"y"}""", IsAdmins: true),
         ["DELETE /api/v1/patterns/workflows/{id}"] = new(Names.Workflow, IsAdmins: true),
         ["POST /api/v1/patterns/workflows/{id}/instantiate"] = new(Names.Workflow, """{"engagement_id":"e"}""", IsAdmins: true),
+        ["POST /api/v1/patterns/process-templates"] = new(Names.Nothing, """{"name":"x","checklist":[]}""", IsAdmins: true),
         ["GET /api/v1/patterns/process-templates"] = new(Names.Nothing, IsShared: true),
         ["GET /api/v1/patterns/process-templates/{id}"] = new(Names.Template, IsShared: true),
+        ["PATCH /api/v1/patterns/process-templates/{id}"] = new(Names.Template, """{"name":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/process-templates/{id}"] = new(Names.Template, IsAdmins: true),
+        ["POST /api/v1/patterns/prompt-templates"] = new(Names.Nothing, """{"name":"x","template":"y"}""", IsAdmins: true),
+        ["GET /api/v1/patterns/prompt-templates"] = new(Names.Nothing, IsAdmins: true),
+        ["GET /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, IsAdmins: true),
+        ["PATCH /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, """{"purpose":"y"}""", IsAdmins: true),
+        ["DELETE /api/v1/patterns/prompt-templates/{id}"] = new(Names.Prompt, IsAdmins: true),
+        ["POST /api/v1/patterns/prompt-templates/{id}/render"] = new(Names.Prompt, """{"variables":{"client":"x","week":"y"}}""", IsAdmins: true),
         ["POST /api/v1/runs"] = new(Names.Client, """{"client_id":"CLIENT"}""", IsWrite: true),
         ["GET /api/v1/runs"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/runs/variance"] = new(Names.Client, Query: "?client_id=CLIENT"),
@@ -101,6 +110,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Plan,
         Task,
         Project,
+        Prompt,
     }
 
     private sealed record RouteCase(
@@ -200,6 +210,7 @@ public class RouteIsolationTests(ServiceFixture service)
             [Names.Workflow] = await Made.WorkflowAsync(service),
             [Names.Template] = await Made.TemplateAsync(service),
             [Names.Blueprint] = await Made.BlueprintAsync(service),
+            [Names.Prompt] = await Made.PromptAsync(service),
         });
     }
 

@@ -88,6 +88,7 @@ internal static class ConstraintCases
         ("prompt_templates_template_is_not_empty", "insert into prompt_templates (name, template) values ('a', '')"),
         ("prompt_templates_version_starts_at_one", "insert into prompt_templates (name, template, version) values ('a', 'a', 0)"),
         ("prompt_templates_variables_are_a_list", "insert into prompt_templates (name, template, variables) values ('a', 'a', '{}')"),
+        ("prompt_templates_have_one_active_version", "insert into prompt_templates (name, template, version) values ('a', 'a', 1), ('a', 'b', 2)"),
         ("prompt_templates_name_has_one_text_per_version", "insert into prompt_templates (name, template) values ('a', 'a'), ('a', 'b')"),
 
         .. Hours("execution_runs", "run_identifier", "estimated_hours", "actual_hours"),
