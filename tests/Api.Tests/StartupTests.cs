@@ -38,14 +38,17 @@ public sealed partial class StartupTests : IDisposable
         Assert.DoesNotContain("hidden-word", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task a_setting_out_of_range_ends_the_start_with_1()
+    [Theory]
+    [InlineData("Sessions:MaxHotEvents", "0")]
+    [InlineData("Planner:TimeZone", "Mars/Olympus")]
+    [InlineData("Planner:BillableFloorPct", "101")]
+    public async Task a_setting_out_of_range_ends_the_start_with_1(string setting, string value)
     {
         await using var database = await TestPostgres.CreateAsync();
         var (exitCode, output) = await ServiceProcess.RunToEndAsync(
-            "--data", _folder.FullName, "--port", "0", "--postgres", database.ConnectionString, "--Sessions:MaxHotEvents", "0");
+            "--data", _folder.FullName, "--port", "0", "--postgres", database.ConnectionString, $"--{setting}", value);
         Assert.Equal(1, exitCode);
-        Assert.Contains("Sessions:MaxHotEvents", output, StringComparison.Ordinal);
+        Assert.Contains(setting, output, StringComparison.Ordinal);
     }
 
     [Fact]

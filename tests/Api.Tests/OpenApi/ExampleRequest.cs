@@ -42,7 +42,7 @@ internal sealed class ExampleRequest
         var message = new HttpRequestMessage(new HttpMethod(_operation.Method), query.Length > 0 ? $"{path}?{query}" : path);
         foreach (var (name, value) in Headers)
         {
-            message.Headers.Add(name, value);
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
         if (_operation.Body is not null)

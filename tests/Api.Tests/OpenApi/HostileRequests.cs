@@ -80,6 +80,11 @@ internal sealed class HostileRequests(JsonNode document, int seed)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", string.Concat(Any(Texts).Where(c => c is >= ' ' and <= '~')));
         }
 
+        if (_random.Next(10) == 0)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", string.Concat(Any(Texts).Where(c => c is >= ' ' and <= '~')));
+        }
+
         return (request, $"{seed}/{number} {method} {path}?{query}");
     }
 

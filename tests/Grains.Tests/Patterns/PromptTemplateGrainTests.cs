@@ -50,7 +50,7 @@ public class PromptTemplateGrainTests(SessionFixture fixture) : IClassFixture<Se
     {
         var first = await Prompts.CreateAsync(new NewPrompt(_name, "Ask {{who}}", "why"), Stop);
         Assert.Equal(["who"], first.Variables);
-        Assert.Equal(first.Id, (await Prompts.ChangeAsync(first.Id, new PromptChange("Ask {{who}}", Purpose: new OptionalText(null)), Stop)).Id);
+        Assert.Equal(first.Id, (await Prompts.ChangeAsync(first.Id, new PromptChange("Ask {{who}}", Purpose: new Given<string>(null)), Stop)).Id);
 
         var second = await Prompts.ChangeAsync(first.Id, new PromptChange("Tell {{who}} {{what}}"), Stop);
         var draft = await Prompts.ChangeAsync(second.Id, new PromptChange("Tell {{who}}", Active: false), Stop);
@@ -80,7 +80,7 @@ public class PromptTemplateGrainTests(SessionFixture fixture) : IClassFixture<Se
         var odd = Assert.Single(versions, prompt => prompt.Version == 1);
         Assert.Equal(["a"], odd.Variables);
 
-        Assert.Equal("kept", (await Prompts.ChangeAsync(odd.Id, new PromptChange(Purpose: new OptionalText("kept")), Stop)).Purpose);
+        Assert.Equal("kept", (await Prompts.ChangeAsync(odd.Id, new PromptChange(Purpose: new Given<string>("kept")), Stop)).Purpose);
         var malformed = await Assert.ThrowsAsync<PatternRefusedException>(() => Prompts.ChangeAsync(odd.Id, new PromptChange(Active: true), Stop));
         Assert.Equal("malformed_placeholder", malformed.Code);
         var last = await Assert.ThrowsAsync<PatternRefusedException>(() => Prompts.ChangeAsync(odd.Id, new PromptChange("New"), Stop));
