@@ -41,6 +41,7 @@ namespace Actors.Http;
 [JsonSerializable(typeof(MadePlanView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(PlanList))]
+[JsonSerializable(typeof(PlanTasksView))]
 [JsonSerializable(typeof(PromptView))]
 [JsonSerializable(typeof(PromptList))]
 [JsonSerializable(typeof(RenderedView))]

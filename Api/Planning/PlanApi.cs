@@ -19,6 +19,7 @@ internal static class PlanApi
         planner.MapPatch("/plans/{id}", ChangeAsync).Describes(() => PlanDocs.Change);
         planner.MapPost("/plans/{id}/approve", ApproveAsync).Describes(() => PlanDocs.Approve);
         planner.MapPost("/plans/{id}/archive", ArchiveAsync).Describes(() => PlanDocs.Archive);
+        planner.MapPost("/plans/{id}/tasks", CreateTasksAsync).Describes(() => PlanDocs.CreateTasks);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -34,7 +35,7 @@ internal static class PlanApi
         return await writes.RunAsync(
             http, caller, body.RootElement, plan.ClientId, KeptAnswerJson.Default.MadePlan,
             key => GrainOf(grains, Guid.CreateVersion7()).CreateAsync(plan with { IdempotencyKey = key }, cancellationToken),
-            made => new WholeAnswer<MadePlanView>(MadePlanView.Of(made), ApiJson.Answers.MadePlanView, StatusCodes.Status201Created));
+            made => new WholeAnswer<MadePlanView>(MadePlanView.Of(made), ApiJson.Answers.MadePlanView, StatusCodes.Status201Created) { Version = made.Plan.UpdatedAt });
     }
 
     private static async Task<JsonHttpResult<PlanList>> ListAsync(
@@ -45,20 +46,16 @@ internal static class PlanApi
         return TypedResults.Json(list, ApiJson.Answers.PlanList);
     }
 
-    private static async Task<JsonHttpResult<PlanView>> GetAsync(string id, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var plan = await FindAsync(id, caller, grains, cancellationToken);
-        return TypedResults.Json(PlanView.Of(plan), ApiJson.Answers.PlanView);
-    }
+    private static async Task<WholeAnswer<PlanView>> GetAsync(string id, Caller caller, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer(await FindAsync(id, caller, grains, cancellationToken));
 
-    private static async Task<IResult> ChangeAsync(
-        string id, HttpContext http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<WholeAnswer<PlanView>> ChangeAsync(
+        string id, HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
-        var change = PlanBinding.Change(body.RootElement);
+        using var body = await JsonBody.ReadAsync(http, cancellationToken);
+        var (change, expected) = (PlanBinding.Change(body.RootElement), EntityTags.IfMatch(http));
         var found = await FindAsync(id, caller, grains, cancellationToken);
-        var changed = await GrainOf(grains, found.Id).ChangeAsync(change, cancellationToken);
-        return new WholeAnswer<PlanView>(PlanView.Of(changed), ApiJson.Answers.PlanView, StatusCodes.Status200OK);
+        return Answer(await GrainOf(grains, found.Id).ChangeAsync(change, expected, cancellationToken));
     }
 
     private static Task<IResult> ApproveAsync(
@@ -78,8 +75,23 @@ internal static class PlanApi
         return await writes.RunAsync(
             http, caller, body.RootElement, found.ClientId, KeptAnswerJson.Default.PlanRecord,
             key => decide(GrainOf(grains, found.Id), decision with { IdempotencyKey = key }),
-            decided => new WholeAnswer<PlanView>(PlanView.Of(decided), ApiJson.Answers.PlanView, StatusCodes.Status200OK));
+            Answer);
     }
+
+    private static async Task<IResult> CreateTasksAsync(
+        string id, HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
+        var tasks = PlanBinding.Tasks(body.RootElement);
+        var found = await FindAsync(id, caller, grains, cancellationToken);
+        return await writes.RunAsync(
+            http, caller, body.RootElement, found.ClientId, KeptAnswerJson.Default.PlanTasks,
+            key => GrainOf(grains, found.Id).CreateTasksAsync(tasks with { IdempotencyKey = key }, cancellationToken),
+            made => new WholeAnswer<PlanTasksView>(PlanTasksView.Of(made), ApiJson.Answers.PlanTasksView, StatusCodes.Status201Created));
+    }
+
+    private static WholeAnswer<PlanView> Answer(PlanRecord plan) =>
+        new(PlanView.Of(plan), ApiJson.Answers.PlanView, StatusCodes.Status200OK) { Version = plan.UpdatedAt };
 
     private static async Task<PlanRecord> FindAsync(string id, Caller caller, IGrainFactory grains, CancellationToken cancellationToken) =>
         (Guid.TryParseExact(id, "D", out var planId) ? await QueriesOf(grains).FindAsync(planId, caller.Visibility, cancellationToken) : null)

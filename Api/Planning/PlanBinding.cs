@@ -22,11 +22,10 @@ internal static class PlanBinding
         var query = new QueryReader(parameters, faults);
         var fallback = query.Choice("fallback", name => Fallbacks.IndexOf(name) is >= 0 and var i ? i : (int?)null, Fallbacks);
         query.RefuseOthers();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
+        var body = JsonObjectReader.OfBody(element, faults);
         var plan = new NewPlan(
-            ClientIds.OfOneOrOnly(body!, caller),
-            body!.Text("intent", NewPlan.MaxIntentLength, required: true) ?? "",
+            ClientIds.OfOneOrOnly(body, caller),
+            body.Text("intent", NewPlan.MaxIntentLength, required: true) ?? "",
             body.Text("engagement_id", MaxEngagementLength),
             body.Id("workflow_id"),
             body.ObjectText("context") ?? "{}",
@@ -46,10 +45,9 @@ internal static class PlanBinding
     public static PlanChange Change(JsonElement element)
     {
         var faults = new Faults();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
+        var body = JsonObjectReader.OfBody(element, faults);
         var change = new PlanChange(
-            body!.Has("plan_title") ? body.Text("plan_title", PlanChange.MaxTitleLength, required: true) : null,
+            body.Has("plan_title") ? body.Text("plan_title", PlanChange.MaxTitleLength, required: true) : null,
             body.Any("sop") is { } sop ? SopBinding.Read(sop, "/sop", faults) : null);
         body.RefuseOthers();
         if (change is { Title: null, Sop: null } && !faults.Any)
@@ -64,12 +62,21 @@ internal static class PlanBinding
     public static PlanDecision Decision(JsonElement element)
     {
         var faults = new Faults();
-        var body = JsonObjectReader.For(element, "", faults);
-        faults.ThrowIfAny();
-        var decision = new PlanDecision(body!.Text("note", PlanDecision.MaxNoteLength));
+        var body = JsonObjectReader.OfBody(element, faults);
+        var decision = new PlanDecision(body.Text("note", PlanDecision.MaxNoteLength));
         body.RefuseOthers();
         faults.ThrowIfAny();
         return decision;
+    }
+
+    public static NewPlanTasks Tasks(JsonElement element)
+    {
+        var faults = new Faults();
+        var body = JsonObjectReader.OfBody(element, faults);
+        var tasks = new NewPlanTasks(body.Id("project_id"));
+        body.RefuseOthers();
+        faults.ThrowIfAny();
+        return tasks;
     }
 
     public static PlanListRequest List(IQueryCollection parameters, Caller caller)

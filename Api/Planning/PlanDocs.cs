@@ -4,6 +4,7 @@ using Actors.OpenApi;
 using Actors.Patterns;
 using Actors.Runs;
 using Actors.Sessions;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -54,7 +55,7 @@ internal static class PlanDocs
             ("context", """{"client_id":"1","intent":"Onboard Ada","engagement_id":"ada-2026","context":{"team":2}}""")),
         Answers =
         [
-            AnswerDoc.Json<MadePlanView>(201, "The plan.", $$"""
+            AnswerDoc.Versioned<MadePlanView>(201, "The plan.", $$"""
                 {"plan_id":"{{Id}}","client_id":"1","plan_title":"Onboard Ada","intent":"Onboard Ada","engagement_id":null,"workflow_id":null,"process_template_id":null,
                  "sop":{{SopJson}},"status":"draft","written_by":"rules","degraded":[],"created_at":"2026-11-23T09:00:00+00:00"}
                 """),
@@ -84,7 +85,7 @@ internal static class PlanDocs
     public static RouteDoc Get { get; } = new("getPlan", Tag, "One plan", "By its id.")
     {
         Parameters = [PlanId],
-        Answers = [AnswerDoc.Json<PlanView>(200, "The plan.", Plan)],
+        Answers = [AnswerDoc.Versioned<PlanView>(200, "The plan.", Plan)],
         Refusals = [NoSuchPlan],
     };
 
@@ -92,13 +93,14 @@ internal static class PlanDocs
         "changePlan", Tag, "Change a draft", "The procedure is replaced whole, in the shape it is read in. Hours that are as they were keep their basis; others are `given`.")
     {
         Parameters = [PlanId],
+        TakesIfMatch = true,
         Body = new(
             Schemas.Object(
                 "PlanChange",
                 new Field("plan_title", Schemas.NotBlank(PlanChange.MaxTitleLength), "New title.", "Onboard Ada") { IsNullable = false },
                 new Field("sop", SopSchema, "New procedure.", JsonNode.Parse(SopJson)!)),
             ("title", """{"plan_title":"Onboard Ada"}""")),
-        Answers = [AnswerDoc.Json<PlanView>(200, "The plan as it is now.", Plan)],
+        Answers = [AnswerDoc.Versioned<PlanView>(200, "The plan as it is now.", Plan)],
         Refusals =
         [
             NoSuchPlan, NoDraft,
@@ -113,6 +115,27 @@ internal static class PlanDocs
     public static RouteDoc Archive { get; } = Decision(
         "archivePlan", "Put a plan away", "Of any status; its tasks stay. It is no past plan of later ones.", "not needed",
         new PlanStateException("plan_archived", "The plan is archived already."));
+
+    public static RouteDoc CreateTasks { get; } = new(
+        "createPlanTasks", Tag, "Make tasks of a plan", "One of each step, once; `depends_on` is what the steps' dependencies are. A draft is approved by it.")
+    {
+        Parameters = [PlanId],
+        Body = new(
+            Schemas.Object("NewPlanTasks", new Field("project_id", Schemas.Id, "The project of the client they are put into.", Id) { IsFilledIn = false }),
+            ("plain", "{}"),
+            ("without", """{"project_id":null}""")),
+        Answers =
+        [
+            AnswerDoc.Json<PlanTasksView>(201, "The tasks.", $$"""{"plan_id":"{{Id}}","plan_status":"approved","tasks":[{{TaskDocs.Example}}]}"""),
+        ],
+        Refusals =
+        [
+            NoSuchPlan,
+            new PlanStateException("plan_has_tasks", "Tasks were made of this plan already."),
+            new PlanStateException("plan_over", "The plan is archived."),
+            new WorkRefusedException("no_such_project", "This client has no project of the id project_id."),
+        ],
+    };
 
     private static Field PlanId => new("id", Schemas.Id, "Id of the plan.", Id);
 
@@ -130,9 +153,9 @@ internal static class PlanDocs
                     new Field("description", Schemas.Text(WorkflowStep.MaxDescriptionLength), "How.", "By video."),
                     new Field("estimated_hours", Schemas.Number(0, (double)NewRun.MaxHours), "How long it is thought to take.", 1.5),
                     new Field("basis", Schemas.AnyObject, "Ignored: what hours rest on is for the service to say.", new JsonObject { ["source"] = "given" }),
-                    new Field("dependencies", Schemas.ListOf(Schemas.Integer(1, Sop.MaxSteps), 0, Sop.MaxSteps), "Numbers of the steps to be done before.", new JsonArray()),
-                    new Field("owner", Schemas.Text(SopStep.MaxOwnerLength), "Who does it.", "Grace"),
-                    new Field("tags", Schemas.ListOf(Schemas.Text(SopStep.MaxTagLength, minLength: 1), 0, SopStep.MaxTags), "Words to find it by.", new JsonArray("delivery"))),
+                    new Field("dependencies", Schemas.ListOf(Schemas.Integer(1, Sop.MaxSteps), 0, NewTask.MaxDependencies), "Numbers of the steps to be done before.", new JsonArray()),
+                    new Field("owner", Schemas.Text(NewTask.MaxOwnerLength), "Who does it.", "Grace"),
+                    new Field("tags", Schemas.ListOf(Schemas.Text(NewTask.MaxTagLength, minLength: 1), 0, NewTask.MaxTags), "Words to find it by.", new JsonArray("delivery"))),
                 0, Sop.MaxSteps),
             "Its steps.",
             new JsonArray(new JsonObject { ["title"] = "Kick-off call" })) { IsRequired = true, IsNullable = false },
@@ -146,7 +169,7 @@ internal static class PlanDocs
             Schemas.Object(char.ToUpperInvariant(id[0]) + id[1..] + "Request", new Field("note", Schemas.Text(PlanDecision.MaxNoteLength), "Why; kept with the plan.", note)),
             ("plain", "{}"),
             ("note", $$"""{"note":"{{note}}"}""")),
-        Answers = [AnswerDoc.Json<PlanView>(200, "The plan as it is now.", Plan)],
+        Answers = [AnswerDoc.Versioned<PlanView>(200, "The plan as it is now.", Plan)],
         Refusals = [NoSuchPlan, refusal],
     };
 }

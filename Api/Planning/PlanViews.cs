@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Actors.OpenApi;
 using Actors.Sessions;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -109,6 +110,15 @@ internal sealed record HoursBasisView(
     [Description("How many completed runs they were learned from, outliers left out.")] int Runs,
     [Description("How many runs were left out: over three times the median of all, or under a third of it.")] int Outliers,
     [Description("Mean variance of those runs' step, in per cent; null without estimates.")] double? MeanVariancePct);
+
+[Description("The tasks that were made of a plan.")]
+internal sealed record PlanTasksView(
+    [Description("Of which plan.")] Guid PlanId,
+    [Description("How far the plan has come."), ValuesOf(typeof(PlanStatusNames), nameof(PlanStatusNames.All))] string PlanStatus,
+    [Description("A task for each step, each after those it depends on.")] TaskView[] Tasks)
+{
+    public static PlanTasksView Of(PlanTasks made) => new(made.Plan.Id, PlanStatusNames.Of(made.Plan.Status), [.. made.Tasks.Select(TaskView.Of)]);
+}
 
 [Description("One page of plans.")]
 internal sealed record PlanList(

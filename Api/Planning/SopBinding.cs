@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Http;
 using Actors.Patterns;
 using Actors.Runs;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -50,8 +51,8 @@ internal static class SopBinding
                 (decimal?)step.Number("estimated_hours", 0, (double)NewRun.MaxHours),
                 new HoursBasis(HoursSource.None),
                 Numbers(step),
-                step.Text("owner", SopStep.MaxOwnerLength),
-                Texts(step, "tags", SopStep.MaxTags, SopStep.MaxTagLength)));
+                step.Text("owner", NewTask.MaxOwnerLength),
+                Texts(step, "tags", NewTask.MaxTags, NewTask.MaxTagLength)));
             step.ObjectText("basis");
             step.RefuseOthers();
         }
@@ -66,13 +67,13 @@ internal static class SopBinding
             return [];
         }
 
-        if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= Sop.MaxSteps
+        if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= NewTask.MaxDependencies
             && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number is >= 1 and <= Sop.MaxSteps))
         {
             return [.. list.EnumerateArray().Select(item => item.GetInt32()).Distinct()];
         }
 
-        step.Fault("dependencies", $"must be an array of step numbers of 1 to {Sop.MaxSteps}");
+        step.Fault("dependencies", $"must be an array of at most {NewTask.MaxDependencies} step numbers of 1 to {Sop.MaxSteps}");
         return [];
     }
 

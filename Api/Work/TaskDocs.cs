@@ -7,7 +7,7 @@ namespace Actors.Work;
 /// <summary>What the routes of <see cref="TaskApi"/> do, and what their requests hold, as <see cref="TaskBinding"/> reads it.</summary>
 internal static class TaskDocs
 {
-    private const string Example =
+    public const string Example =
         """
         {"task_id":"01a204c1-fdad-77e9-aaf4-f9c3bd0985d8","client_id":"1","project_id":"01a204c1-fdad-77e9-aaf4-f9c3bd0985d9","plan_id":null,"step_number":null,
          "title":"Send the draft report","description":null,"status":"todo","priority":10,"owner":"Ada","tags":["report"],"depends_on":[],"estimated_hours":2.5,

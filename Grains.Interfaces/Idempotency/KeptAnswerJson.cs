@@ -21,6 +21,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(TemplateRecord))]
 [JsonSerializable(typeof(BlueprintRecord))]
 [JsonSerializable(typeof(MadePlan))]
+[JsonSerializable(typeof(PlanTasks))]
 [JsonSerializable(typeof(PlanRecord))]
 [JsonSerializable(typeof(PromptRecord))]
 [JsonSerializable(typeof(TaskRecord))]

@@ -25,11 +25,15 @@ public interface IPlanGrain : IGrainWithStringKey
     Task<MadePlan> CreateAsync(NewPlan plan, CancellationToken cancellationToken);
 
     /// <summary>Changes a draft.</summary>
+    /// <param name="change">What to change.</param>
+    /// <param name="expected">The versions it is meant for; null: any.</param>
+    /// <param name="cancellationToken">See above.</param>
     /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
     /// <exception cref="PlanStateException">It is no draft any more.</exception>
+    /// <exception cref="VersionMismatchException">It has another version.</exception>
     /// <exception cref="PlanRefusedException">Its steps would depend on each other in a circle, or on what is not there.</exception>
     [Alias("Change")]
-    Task<PlanRecord> ChangeAsync(PlanChange change, CancellationToken cancellationToken);
+    Task<PlanRecord> ChangeAsync(PlanChange change, ExpectedVersions? expected, CancellationToken cancellationToken);
 
     /// <summary>Approves a draft.</summary>
     /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
@@ -44,4 +48,13 @@ public interface IPlanGrain : IGrainWithStringKey
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("Archive")]
     Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken);
+
+    /// <summary>Makes a task of each step, once, and approves the plan if it was a draft.</summary>
+    /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
+    /// <exception cref="PlanStateException">It has tasks already, or is over.</exception>
+    /// <exception cref="PlanRefusedException">An operator's steps depend on each other in a circle.</exception>
+    /// <exception cref="Work.WorkRefusedException">The client has no such project.</exception>
+    /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
+    [Alias("CreateTasks")]
+    Task<PlanTasks> CreateTasksAsync(NewPlanTasks tasks, CancellationToken cancellationToken);
 }

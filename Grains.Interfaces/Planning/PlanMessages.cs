@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Access;
 using Actors.Idempotency;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -133,6 +134,12 @@ public sealed record PlanRecord(
     /// <summary>What <see cref="WrittenBy"/> may be: an operator by SQL, the rules, or a language model.</summary>
     public static ImmutableArray<string> Writers { get; } = ["operator", "rules", "llm"];
 }
+
+/// <summary>A plan and the tasks that were made of it.</summary>
+/// <param name="Plan">The plan; approved, if it was a draft.</param>
+/// <param name="Tasks">A task for each step, each after those it depends on.</param>
+[GenerateSerializer, Immutable, Alias("PlanTasks")]
+public sealed record PlanTasks([property: Id(0)] PlanRecord Plan, [property: Id(1)] ImmutableArray<TaskRecord> Tasks);
 
 /// <summary>A new plan.</summary>
 /// <param name="Plan">The plan.</param>

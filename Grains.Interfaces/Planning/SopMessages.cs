@@ -35,9 +35,9 @@ public sealed record Sop(
 /// <param name="Description">How; at most 8,192 characters.</param>
 /// <param name="EstimatedHours">How long it is thought to take, at least 0; null: not known.</param>
 /// <param name="Basis">What the hours rest on.</param>
-/// <param name="Dependencies">Numbers of the steps to be done before.</param>
-/// <param name="Owner">Who does it; at most 200 characters.</param>
-/// <param name="Tags">At most <see cref="MaxTags"/> of at most 64 characters.</param>
+/// <param name="Dependencies">Numbers of the steps to be done before; as many as a task may depend on.</param>
+/// <param name="Owner">Who does it; as long as a task's may be.</param>
+/// <param name="Tags">As many and as long as a task's may be.</param>
 [GenerateSerializer, Immutable, Alias("SopStep")]
 public sealed record SopStep(
     [property: Id(0)] int StepNumber,
@@ -47,17 +47,7 @@ public sealed record SopStep(
     [property: Id(4)] HoursBasis Basis,
     [property: Id(5)] ImmutableArray<int> Dependencies,
     [property: Id(6)] string? Owner,
-    [property: Id(7)] ImmutableArray<string> Tags)
-{
-    /// <summary>Longest owner, in characters.</summary>
-    public const int MaxOwnerLength = 200;
-
-    /// <summary>Most tags.</summary>
-    public const int MaxTags = 32;
-
-    /// <summary>Longest tag, in characters.</summary>
-    public const int MaxTagLength = 64;
-}
+    [property: Id(7)] ImmutableArray<string> Tags);
 
 /// <summary>What hours of a step rest on; docs/planner.md tells the rule.</summary>
 /// <param name="Source">Where they come from.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Patterns;
 using Actors.Runs;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -146,9 +147,9 @@ internal sealed record ModelStep(
         .. EstimatedHours is < 0 or > NewRun.MaxHours ? [$"estimated_hours of step {Number} must be 0 to {NewRun.MaxHours}"] : Array.Empty<string>(),
         .. ModelDraft.TextFaults($"title of step {Number}", Title, Patterns.WorkflowStep.MaxTitleLength),
         .. Description is null ? [] : ModelDraft.TextFaults($"description of step {Number}", Description, Patterns.WorkflowStep.MaxDescriptionLength),
-        .. Owner is null ? [] : ModelDraft.TextFaults($"owner of step {Number}", Owner, SopStep.MaxOwnerLength),
-        .. Tags.Length > SopStep.MaxTags ? [$"step {Number} has more than {SopStep.MaxTags} tags"] : Array.Empty<string>(),
-        .. Tags.SelectMany(tag => ModelDraft.TextFaults($"a tag of step {Number}", tag, SopStep.MaxTagLength)),
+        .. Owner is null ? [] : ModelDraft.TextFaults($"owner of step {Number}", Owner, NewTask.MaxOwnerLength),
+        .. Tags.Length > NewTask.MaxTags ? [$"step {Number} has more than {NewTask.MaxTags} tags"] : Array.Empty<string>(),
+        .. Tags.SelectMany(tag => ModelDraft.TextFaults($"a tag of step {Number}", tag, NewTask.MaxTagLength)),
     ];
 }
 

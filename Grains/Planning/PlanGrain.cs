@@ -1,4 +1,5 @@
 using Actors.Sessions;
+using Actors.Storage;
 
 namespace Actors.Planning;
 
@@ -26,12 +27,20 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Plan
         return await store.InsertAsync(new MadePlan(record, isFallback ? ["llm"] : []), plan.IdempotencyKey);
     }
 
-    public Task<PlanRecord> ChangeAsync(PlanChange change, CancellationToken cancellationToken) =>
-        store.ChangeAsync(PlanId, plan => PlanRules.Change(plan, change), key: null, Now);
+    public Task<PlanRecord> ChangeAsync(PlanChange change, ExpectedVersions? expected, CancellationToken cancellationToken) => store.ChangeAsync(
+        PlanId,
+        plan =>
+        {
+            expected?.Ensure(plan.UpdatedAt);
+            return PlanRules.Change(plan, change);
+        },
+        key: null, Now);
 
     public Task<PlanRecord> ApproveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
         store.ChangeAsync(PlanId, plan => PlanRules.Approve(plan, decision.Note), decision.IdempotencyKey, Now);
 
     public Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
         store.ChangeAsync(PlanId, plan => PlanRules.Archive(plan, decision.Note), decision.IdempotencyKey, Now);
+
+    public Task<PlanTasks> CreateTasksAsync(NewPlanTasks tasks, CancellationToken cancellationToken) => store.InsertTasksAsync(PlanId, tasks, Now);
 }

@@ -1,5 +1,6 @@
 using Actors.Idempotency;
 using Actors.Storage;
+using Actors.Work;
 using Npgsql;
 using static Actors.Storage.SqlValues;
 
@@ -64,11 +65,13 @@ internal sealed partial class PlanStore(Database database)
         (await connection.QueryAsync(
             Update, PlanRow.Read, Uuid(plan.Id), Text(plan.Title), Jsonb(SopJson.Write(plan.Sop)), Text(PlanStatusNames.Of(plan.Status)), Text(plan.StatusNote), Time(plan.TasksCreatedAt))).Single();
 
-    private static PlanRefusedException? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
+    private static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
         // Found a moment ago, and deleted since.
-        (PostgresErrorCodes.ForeignKeyViolation, "plans_workflow_id_names_a_workflow") => new("no_such_workflow", "There is no workflow of the id workflow_id."),
-        (PostgresErrorCodes.CheckViolation, var rule) => new(rule ?? "check_violation", $"The plan breaks the rule '{rule}'."),
-        _ => null,
+        (PostgresErrorCodes.ForeignKeyViolation, "plans_workflow_id_names_a_workflow") => 
+            new PlanRefusedException("no_such_workflow", "There is no workflow of the id workflow_id."),
+        (PostgresErrorCodes.CheckViolation, var rule) when rule?.StartsWith("plans_", StringComparison.Ordinal) == true =>
+            new PlanRefusedException(rule, $"The plan breaks the rule '{rule}'."),
+        _ => WorkStore.RefusalOf(failure),
     };
 }

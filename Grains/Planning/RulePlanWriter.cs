@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Actors.Runs;
+using Actors.Work;
 
 namespace Actors.Planning;
 
@@ -87,7 +88,7 @@ internal static class RulePlanWriter
     }
 
     private static ImmutableArray<string> TagsOf(params IEnumerable<string?> tags) =>
-        [.. tags.Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => PlanRules.Shortened(tag!, SopStep.MaxTagLength)).Distinct()];
+        [.. tags.Where(tag => !string.IsNullOrWhiteSpace(tag)).Select(tag => PlanRules.Shortened(tag!, NewTask.MaxTagLength)).Distinct()];
 
     private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

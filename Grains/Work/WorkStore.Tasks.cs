@@ -57,7 +57,7 @@ internal sealed partial class WorkStore
     public Task<TaskRecord> InsertTaskAsync(TaskRecord task, IdempotencyKey? key) => WriteAsync(async connection =>
     {
         var stored = (await connection.QueryAsync(InsertTask, WorkRow.ReadTask, [.. ValuesOf(task), Text(task.ClientId), Time(task.CreatedAt)])).Single();
-        await EnsureProjectAsync(connection, stored);
+        await EnsureProjectAsync(connection, stored.ProjectId, stored.ClientId);
         await EnsureTasksAsync(connection, stored);
         await connection.KeepAnswerAsync(key, stored.ClientId, stored, KeptAnswerJson.Default.TaskRecord, stored.CreatedAt);
         return stored;
@@ -74,7 +74,7 @@ internal sealed partial class WorkStore
             // What an operator wrote before, and this change does not touch, is no reason to refuse it.
             if (stored.ProjectId != before.ProjectId)
             {
-                await EnsureProjectAsync(connection, stored);
+                await EnsureProjectAsync(connection, stored.ProjectId, stored.ClientId);
             }
 
             if (!stored.DependsOn.SequenceEqual(before.DependsOn))
@@ -98,9 +98,11 @@ internal sealed partial class WorkStore
     private static Task<TaskRecord> LockTaskAsync(NpgsqlConnection connection, Guid id, string? clientId, ExpectedVersions? expected) =>
         LockAsync(connection, "task", LockTask, WorkRow.ReadTask, task => task.UpdatedAt, expected, Uuid(id), Text(clientId));
 
-    private static async Task EnsureProjectAsync(NpgsqlConnection connection, TaskRecord task)
+    /// <summary>To be asked after a task was written.</summary>
+    /// <exception cref="WorkRefusedException">The client has no such project.</exception>
+    public static async Task EnsureProjectAsync(NpgsqlConnection connection, Guid? projectId, string? clientId)
     {
-        if (task.ProjectId is { } project && !await connection.AskAsync(HasProject, Uuid(project), Text(task.ClientId)))
+        if (projectId is { } project && !await connection.AskAsync(HasProject, Uuid(project), Text(clientId)))
         {
             throw NoSuchProject();
         }

@@ -74,7 +74,8 @@ internal sealed partial class WorkStore(Database database)
 
     private Task<T> WriteAsync<T>(Func<NpgsqlConnection, Task<T>> write) => database.WriteTransactionAsync(write, RefusalOf);
 
-    private static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
+    /// <summary>What an error of the schema means; null: nothing that is known here.</summary>
+    public static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
         (PostgresErrorCodes.ForeignKeyViolation, "tasks_project_id_names_a_project") => NoSuchProject(),
         (PostgresErrorCodes.CheckViolation, "tasks_scheduled_start_before_end") =>

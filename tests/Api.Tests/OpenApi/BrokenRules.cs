@@ -101,6 +101,9 @@ internal static class BrokenRules
         new("changePlan", "no_such_step", Sop("""{"title":"a","dependencies":[7]}"""), service => Made.PlanAsync(service)),
         new("changePlan", "steps_depend_on_each_other", Sop("""{"title":"a","dependencies":[2]},{"title":"b","dependencies":[1]}"""), service => Made.PlanAsync(service)),
         new("approvePlan", "plan_not_draft", "{}", Made.ApprovedPlanAsync),
+        new("createPlanTasks", "plan_has_tasks", "{}", Made.PlanWithTasksAsync),
+        new("createPlanTasks", "plan_over", "{}", Made.ArchivedPlanAsync),
+        new("createPlanTasks", "no_such_project", """{"project_id":"00000000-0000-7000-8000-000000000000"}""", service => Made.PlanAsync(service)),
         new("archivePlan", "plan_archived", "{}", Made.ArchivedPlanAsync),
         .. ((string[])["createTask", "changeTask"]).SelectMany(operation => (BrokenRule[])
         [

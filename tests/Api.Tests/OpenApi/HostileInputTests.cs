@@ -9,7 +9,7 @@ namespace Actors.Api.Tests.OpenApi;
 /// <summary>Whatever is sent, the service answers, tells nothing of its inside, and goes on.</summary>
 public class HostileInputTests
 {
-    private const int Requests = 9_000;
+    private const int RequestsPerOperation = 200;
     private const int Seed = 20261122;
 
     // What an answer would hold if an exception, a statement or a path got into it.
@@ -26,7 +26,7 @@ public class HostileInputTests
         var document = await service.Client.GetFromJsonAsync<JsonNode>("/openapi/v1.json", TestContext.Current.CancellationToken);
         var hostile = new HostileRequests(document!, Seed);
         var statuses = new System.Collections.Concurrent.ConcurrentDictionary<int, int>();
-        var requests = Enumerable.Range(0, Requests).Select(hostile.Next).ToArray();
+        var requests = Enumerable.Range(0, RequestsPerOperation * hostile.OperationCount).Select(hostile.Next).ToArray();
         await Parallel.ForEachAsync(
             requests, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (hostileRequest, cancellationToken) =>
             {

@@ -148,6 +148,13 @@ internal static class Made
         return id;
     }
 
+    public static async Task<string> PlanWithTasksAsync(ServiceFixture service)
+    {
+        var id = await PlanAsync(service);
+        Assert.Equal(201, (await service.PostAsync($"/api/v1/planner/plans/{id}/tasks", new { })).Status);
+        return id;
+    }
+
     public static async Task<string> ArchivedPlanAsync(ServiceFixture service)
     {
         var id = await PlanAsync(service);

@@ -72,6 +72,7 @@ public class RouteIsolationTests(ServiceFixture service)
         ["GET /api/v1/planner/plans/{id}"] = new(Names.Plan),
         ["PATCH /api/v1/planner/plans/{id}"] = new(Names.Plan, """{"plan_title":"a secret"}""", IsWrite: true),
         ["POST /api/v1/planner/plans/{id}/approve"] = new(Names.Plan, "{}", IsWrite: true),
+        ["POST /api/v1/planner/plans/{id}/tasks"] = new(Names.Plan, "{}", IsWrite: true),
         ["POST /api/v1/planner/plans/{id}/archive"] = new(Names.Plan, "{}", IsWrite: true),
         ["POST /api/v1/tasks"] = new(Names.Client, """{"client_id":"CLIENT","title":"x"}""", IsWrite: true),
         ["GET /api/v1/tasks"] = new(Names.Client, Query: "?client_id=CLIENT"),

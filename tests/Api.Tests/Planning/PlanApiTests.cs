@@ -122,6 +122,45 @@ public class PlanApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task tasks_are_made_of_a_plan_once_in_the_order_of_its_steps_dependencies()
+    {
+        var client = service.NewClient();
+        var (_, project) = await service.PostAsync("/api/v1/projects", new { client_id = client, name = "Ada" });
+        var plan = await PlanAsync(new { client_id = client, intent = $"Teach {_word} to sing" });
+        var path = $"{Plans}/{plan["plan_id"]}";
+        const string Sop = """{"sop":{"name":"a","checklist":[{"title":"last","dependencies":[3,2]},{"title":"middle","estimated_hours":1.5,"owner":"Grace","tags":["x"],"dependencies":[3]},{"title":"first"}]}}""";
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Patch, path, Sop)).Status);
+
+        var (status, made) = await service.PostAsync($"{path}/tasks", new { project_id = (string?)project!["project_id"] });
+
+        Assert.True(status == 201, made?.ToJsonString());
+        var tasks = made!["tasks"]!.AsArray();
+        Assert.Equal([("first", 3), ("middle", 2), ("last", 1)], tasks.Select(task => ((string)task!["title"]!, (int)task["step_number"]!)));
+        Assert.Equal([(string?)tasks[0]!["task_id"], (string?)tasks[1]!["task_id"]], tasks[2]!["depends_on"]!.AsArray().Select(id => (string?)id));
+        Assert.Equal(("approved", 1.5, "Grace", (string?)project["project_id"]), ((string?)made["plan_status"], (double)tasks[1]!["estimated_hours"]!, (string?)tasks[1]!["owner"], (string?)tasks[1]!["project_id"]));
+        var (again, problem) = await service.PostAsync($"{path}/tasks", new { });
+        Assert.Equal((409, "plan_has_tasks"), (again, (string?)problem!["code"]));
+        var (_, list) = await service.GetAsync($"/api/v1/tasks?plan_id={plan["plan_id"]}");
+        Assert.Equal(["last", "middle", "first"], list!["items"]!.AsArray().Select(task => (string?)task!["title"]));
+    }
+
+    [Fact]
+    public async Task a_plan_is_changed_only_as_it_was_read()
+    {
+        var plan = await PlanAsync(new { client_id = service.NewClient(), intent = $"Teach {_word} to sing" });
+        var path = $"{Plans}/{plan["plan_id"]}";
+        var tag = (await service.Client.GetAsync(path, TestContext.Current.CancellationToken)).Headers.ETag!.ToString();
+        await service.Database.PsqlAsync($"update plans set title = 'by hand' where id = '{plan["plan_id"]}'");
+
+        using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent("""{"plan_title":"x"}""", System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("If-Match", tag);
+        using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(412, (int)response.StatusCode);
+        Assert.Equal("by hand", (string?)(await service.GetAsync(path)).Body!["plan_title"]);
+    }
+
+    [Fact]
     public async Task a_plan_by_psql_is_read_as_far_as_it_can_be()
     {
         var client = service.NewClient();
