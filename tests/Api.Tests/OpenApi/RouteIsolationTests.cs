@@ -209,7 +209,8 @@ public class RouteIsolationTests(ServiceFixture service)
             Names.Client => "1",
             _ => Guid.Empty.ToString(),
         };
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal)
+            .Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }
