@@ -114,6 +114,18 @@ has_node() {
     [ "${version%%.*}" -ge "$oldest_node" ]
 }
 
+# Only the tests need them: they run the session of docs/planner.md as its readers do.
+need_shell_session() {
+    local program
+    for program in curl jq; do
+        command -v $program >/dev/null && continue
+        command -v apt-get >/dev/null || fail "$program is missing. Install it with this system's package manager."
+        [ "$(id -u)" = 0 ] || fail "$program is missing. Install it: sudo apt-get install $program"
+        echo "Installing the Debian package $program ..." >&2
+        apt_install $program || fail "The Debian package $program could not be installed (see above)."
+    done
+}
+
 # Only the tests need it: it is asked whether it accepts compose/compose.yaml, which takes no Docker engine.
 need_docker_compose() {
     command -v docker-compose >/dev/null && return

@@ -138,5 +138,6 @@ public sealed record WeekCapacity(
     /// <summary>Whether too little is billed; never without a sprint.</summary>
     public bool IsBelowFloor => Sprint is not null && BillablePct < FloorPct;
 
-    private double PercentOf(double hours) => hours > 0 ? PlannedBillableHours * 100 / hours : 0;
+    // 4.6 of 10 hours are 46 %, which doubles miss by their last digit.
+    private double PercentOf(double hours) => hours > 0 ? Math.Round(PlannedBillableHours * 100 / hours, 10) : 0;
 }

@@ -229,7 +229,8 @@ public class RouteIsolationTests(ServiceFixture service)
     {
         var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : throw new InvalidOperationException(route);
         var id = scope.Ids.GetValueOrDefault(given.Names) ?? (given.Names == Names.Client ? "1" : $"{Guid.Empty}");
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal)
+            .Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
     }

@@ -25,6 +25,7 @@ internal sealed class WireSample(bool isSparse)
             _ when type == typeof(Guid) => new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
             _ when type == typeof(DateTimeOffset) => Start.AddMicroseconds(number),
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(number),
+            _ when type == typeof(DateOnly) => DateOnly.FromDayNumber(number),
             _ when type.IsEnum => Enum.GetValues(type).GetValue(number % Enum.GetValues(type).Length)!,
             _ when type.IsPrimitive || type == typeof(decimal) => Convert.ChangeType(number, type, CultureInfo.InvariantCulture),
             _ when IsArray(type) => MakeArray(type.GetGenericArguments()[0]),

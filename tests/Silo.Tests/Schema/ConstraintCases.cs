@@ -43,6 +43,8 @@ internal static class ConstraintCases
         ("plans_context_is_an_object", "insert into plans (title, context) values ('a', '1')"),
         ("plans_workflow_id_names_a_workflow", $"insert into plans (title, workflow_id) values ('a', {NoId})"),
         ("plans_process_template_id_names_a_template", $"insert into plans (title, process_template_id) values ('a', {NoId})"),
+        ("plans_written_by_is_known", "insert into plans (title, written_by) values ('a', 'nobody')"),
+        ("plans_tasks_created_at_is_finite", "insert into plans (title, tasks_created_at) values ('a', 'infinity')"),
         .. Named("tasks", "title"),
         .. Hours("tasks", "title", "estimated_hours", "actual_hours"),
         ("tasks_step_number_starts_at_one", "insert into tasks (title, step_number) values ('a', 0)"),
