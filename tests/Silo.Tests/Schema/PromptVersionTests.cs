@@ -21,7 +21,7 @@ public class PromptVersionTests
 
         await ApplyAsync(database, scripts);
 
-        Assert.Equal("a10 b2", await database.PsqlAsync("select string_agg(name || version, ' ' order by name, version) from prompt_templates where active"));
+        Assert.Equal("a10 b2", await database.PsqlAsync("select string_agg(name || version, ' ' order by name, version) from prompt_templates where active and name in ('a', 'b', 'c')"));
     }
 
     private static Task ApplyAsync(TestDatabase database, IReadOnlyList<MigrationScript> scripts) =>
