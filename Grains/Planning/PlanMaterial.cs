@@ -23,14 +23,18 @@ internal sealed record PlanMaterial(
 /// <summary>A workflow to plan by.</summary>
 /// <param name="Workflow">The version.</param>
 /// <param name="TemplateId">The engagement's checklist that stands in for its steps; null: none.</param>
-/// <param name="Parts">What it is made of, in order: itself, or its checklist, then its parts and theirs.</param>
+/// <param name="Parts">What it is made of: first itself, or its checklist, then its parts and theirs, each after its whole.</param>
 internal sealed record WorkflowMaterial(WorkflowRecord Workflow, Guid? TemplateId, ImmutableArray<PartMaterial> Parts);
 
 /// <summary>The steps of one workflow and what its runs tell of them.</summary>
 /// <param name="Workflow">The workflow.</param>
 /// <param name="Steps">Its steps, or those of a checklist made of it.</param>
 /// <param name="Runs">Its newest completed runs, of any version.</param>
-internal sealed record PartMaterial(WorkflowRecord Workflow, ImmutableArray<WorkflowStep> Steps, ImmutableArray<CompletedRun> Runs);
+internal sealed record PartMaterial(WorkflowRecord Workflow, ImmutableArray<WorkflowStep> Steps, ImmutableArray<CompletedRun> Runs)
+{
+    /// <summary>Whether a step of its whole is this part, in one line.</summary>
+    public bool IsCalled(string stepTitle) => !Steps.IsEmpty && string.Equals(stepTitle.Trim(), Workflow.Name.Trim(), StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A plan that was made before.</summary>
 /// <param name="Title">What it is called.</param>

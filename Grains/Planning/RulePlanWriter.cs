@@ -5,7 +5,10 @@ using Actors.Work;
 
 namespace Actors.Planning;
 
-/// <summary>Writes a procedure without a language model: the steps of the workflow that matches, and of its parts, one after the other. Pure.</summary>
+/// <summary>
+/// Writes a procedure without a language model: the steps of the workflow that matches, one after the other. A part stands in for the step
+/// that is called as it is; other parts follow. Pure.
+/// </summary>
 internal static class RulePlanWriter
 {
     // What every piece of work needs, where nobody has written down more.
@@ -63,11 +66,36 @@ internal static class RulePlanWriter
         }
     }
 
-    private static IEnumerable<SopStep> StepsOf(WorkflowMaterial match) =>
-        from part in match.Parts
-        let tags = TagsOf(match.Workflow.Capability, part.Workflow.Id == match.Workflow.Id ? null : part.Workflow.Name)
-        from pair in part.Steps.Zip(LearnedHours.Of(part.Steps, part.Runs), (step, learned) => (Step: step, Learned: learned))
-        select new SopStep(0, pair.Step.Title, pair.Step.Description, pair.Learned.Hours, pair.Learned.Basis, [], Owner: null, tags);
+    private static IEnumerable<SopStep> StepsOf(WorkflowMaterial match)
+    {
+        var partsOf = match.Parts.Skip(1).ToLookup(part => part.Workflow.ParentWorkflowId);
+        return StepsOf(match.Parts[0]);
+
+        IEnumerable<SopStep> StepsOf(PartMaterial whole)
+        {
+            var parts = partsOf[whole.Workflow.Id].ToList();
+            var tags = TagsOf(match.Workflow.Capability, whole == match.Parts[0] ? null : whole.Workflow.Name);
+            foreach (var (step, (hours, basis)) in whole.Steps.Zip(LearnedHours.Of(whole.Steps, whole.Runs)))
+            {
+                if (parts.Find(part => part.IsCalled(step.Title)) is not { } part)
+                {
+                    yield return new SopStep(0, step.Title, step.Description, hours, basis, [], Owner: null, tags);
+                    continue;
+                }
+
+                parts.Remove(part);
+                foreach (var inner in StepsOf(part))
+                {
+                    yield return inner;
+                }
+            }
+
+            foreach (var inner in parts.SelectMany(StepsOf))
+            {
+                yield return inner;
+            }
+        }
+    }
 
     private static IEnumerable<SopStep> SkeletonSteps() =>
         Skeleton.Select(step => new SopStep(0, step.Title, step.Description, EstimatedHours: null, new HoursBasis(HoursSource.None), [], Owner: null, []));

@@ -28,6 +28,25 @@ public class RunApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task of_64_parallel_completions_and_cancellations_one_wins_and_the_others_are_conflicts()
+    {
+        var run = await StartAsync(new { client_id = service.NewClient(), estimated_hours = 2.6 });
+        var path = $"/api/v1/runs/{run["run_id"]}";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => i % 2 == 0
+            ? service.PostAsync($"{path}/complete", new { actual_hours = 3.5 })
+            : service.PostAsync($"{path}/cancel", new { reason = "given up" })));
+
+        var winner = Assert.Single(answers, answer => answer.Status == 200);
+        Assert.All(answers.Where(answer => answer.Status != 200), answer => Assert.Equal((409, "run_ended"), (answer.Status, (string?)answer.Body!["code"])));
+        Assert.Equal($"{winner.Body!["status"]}|1|1", await service.Database.PsqlAsync(
+            $"""
+            select min(status), count(*), (select count(*) from change_log where table_name = 'execution_runs' and row_id = '{run["run_id"]}' and operation = 'update')
+            from execution_runs where id = '{run["run_id"]}'
+            """));
+    }
+
+    [Fact]
     public async Task high_variance_comes_first_and_says_what_to_estimate()
     {
         var client = service.NewClient();

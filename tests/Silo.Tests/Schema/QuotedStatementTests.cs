@@ -38,7 +38,7 @@ public sealed class QuotedStatementTests(SchemaDatabase database) : IClassFixtur
     {
         await database.PsqlAsync("INSERT INTO workflows (name, capability) VALUES ('Ship it', 'delivery'), ('Bill it', 'billing')");
 
-        var rows = await database.PsqlAsync("SELECT * FROM workflows WHERE capability = 'delivery'");
+        var rows = await database.PsqlAsync("SELECT * FROM workflows WHERE capability='delivery'");
         Assert.Contains("|Ship it||delivery|1|", rows, StringComparison.Ordinal);
         Assert.DoesNotContain("Bill it", rows, StringComparison.Ordinal);
     }
