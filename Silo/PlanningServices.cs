@@ -15,6 +15,8 @@ internal static class PlanningServices
         services.AddSingleton<LanguageModel>();
         services.AddSingleton<ModelPlanWriter>();
         services.AddSingleton<PlanWriting>();
+        services.AddMetrics();
+        services.AddSingleton<PlanningMetrics>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<PlanQueryStore>();
         services.AddSingleton<PlanMaterialStore>();

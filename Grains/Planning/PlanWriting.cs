@@ -7,7 +7,8 @@ namespace Actors.Planning;
 
 /// <summary>Who writes a plan's procedure: a language model if one is configured, else the rules.</summary>
 internal sealed partial class PlanWriting(
-    IServiceProvider services, IOptions<LanguageModelOptions> options, IGrainFactory grains, PlanStore store, ILogger<PlanWriting> logger)
+    IServiceProvider services, IOptions<LanguageModelOptions> options, IGrainFactory grains, PlanStore store, TimeProvider time, PlanningMetrics metrics,
+    ILogger<PlanWriting> logger)
 {
     // As important as a decision that must not be missed: somebody waits for a plan that did not come.
     private const double SalienceOfFailure = 0.9;
@@ -20,16 +21,21 @@ internal sealed partial class PlanWriting(
     {
         if (!options.Value.IsOn)
         {
+            metrics.Written("rules");
             return (RulePlanWriter.Write(material), "rules", false);
         }
 
+        var begun = time.GetTimestamp();
         try
         {
-            return (await services.GetRequiredService<ModelPlanWriter>().WriteAsync(material, cancellationToken), "llm", false);
+            var sop = await services.GetRequiredService<ModelPlanWriter>().WriteAsync(material, cancellationToken);
+            metrics.Written("llm");
+            return (sop, "llm", false);
         }
         catch (LanguageModelException failure)
         {
             LogFailure(failure.Message);
+            metrics.Written(material.Plan.FallsBackToRules ? "rules_instead" : "failed");
             await RecordAsync(material, failure);
             if (!material.Plan.FallsBackToRules)
             {
@@ -37,6 +43,10 @@ internal sealed partial class PlanWriting(
             }
 
             return (RulePlanWriter.Write(material), "rules", true);
+        }
+        finally
+        {
+            metrics.ModelTook(time.GetElapsedTime(begun));
         }
     }
 

@@ -89,6 +89,7 @@ public class LanguageModelTests(LanguageModelFixture fixture) : IClassFixture<La
 
         var plan = await PlanAsync(201, "?fallback=rules");
 
+        Assert.Contains("actors_planning_plans_total{", await fixture.Service.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(("rules", """["llm"]"""), ((string?)plan["written_by"], plan["degraded"]!.ToJsonString()));
         Assert.Equal("Kick-off call", (string?)plan["sop"]!["checklist"]![0]!["title"]);
         Assert.Equal("1", await fixture.Database.PsqlAsync($"select count(*) from events where client_id = '{_client}' and salience_score = 0.9"));
