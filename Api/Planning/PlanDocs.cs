@@ -15,7 +15,7 @@ internal static class PlanDocs
 
     private const string SopJson =
         """
-        {"name":"Client onboarding","summary":"By the workflow 'Client onboarding', version 1: 1 step, 1.5 hours; hours of 1 step are learned from completed runs.",
+        {"name":"Client onboarding","summary":"By the workflow 'Client onboarding', version 1: 1 step, 1.5 hours; those of 1 step are learned from completed runs.",
          "checklist":[{"step_number":1,"title":"Kick-off call","description":null,"estimated_hours":1.5,
           "basis":{"source":"runs","runs":3,"outliers":1,"mean_variance_pct":41.7},"dependencies":[],"owner":null,"tags":["delivery"]}],
          "assumptions":["No calls on Fridays"],"risks":["'Kick-off call' took 41.7 % longer than estimated, on average of 3 completed runs."]}

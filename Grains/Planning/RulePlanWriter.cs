@@ -110,9 +110,8 @@ internal static class RulePlanWriter
         var parts = match.Parts.Length > 1 ? $", with {string.Join(", ", match.Parts.Skip(1).Select(part => $"'{part.Workflow.Name}'"))}" : "";
         var checklist = match.TemplateId is null ? "" : ", in the engagement's checklist";
         var hours = steps.Sum(step => step.EstimatedHours ?? 0).ToString("0.##", CultureInfo.InvariantCulture);
-        var learned = steps.Count(step => step.Basis.Source == HoursSource.Runs);
-        return PlanRules.Shortened(
-            $"{by}{checklist}{parts}: {Counted(steps.Length, "step")}, {hours} hours; hours of {Counted(learned, "step")} are learned from completed runs.", Sop.MaxSummaryLength);
+        var learned = steps.Count(step => step.Basis.Source == HoursSource.Runs) is > 0 and var count ? $"; those of {Counted(count, "step")} are learned from completed runs" : "";
+        return PlanRules.Shortened($"{by}{checklist}{parts}: {Counted(steps.Length, "step")}, {hours} hours{learned}.", Sop.MaxSummaryLength);
     }
 
     private static ImmutableArray<string> TagsOf(params IEnumerable<string?> tags) =>
