@@ -16,6 +16,10 @@ namespace Actors.Planning;
 /// </summary>
 internal sealed class ModelPlanWriter(LanguageModel model, PatternQueryStore patterns, IOptions<LanguageModelOptions> options, TimeProvider time)
 {
+    // So that the largest workflows fit into a prompt.
+    private const int MaxDescription = 500;
+    private const int StepsOfOthers = 20;
+
     // What a prompt does not change: an operator's text is about planning, this about trust.
     private const string System =
         """
@@ -94,18 +98,20 @@ internal sealed class ModelPlanWriter(LanguageModel model, PatternQueryStore pat
             workflows.Add((JsonNode)new JsonObject
             {
                 ["name"] = match.Workflow.Name,
-                ["description"] = match.Workflow.Description,
-                ["steps"] = new JsonArray([.. known.Select(step => (JsonNode)new JsonObject { ["number"] = step.StepNumber, ["title"] = step.Title, ["description"] = step.Description, ["hours"] = step.EstimatedHours })]),
+                ["description"] = Brief(match.Workflow.Description),
+                ["steps"] = new JsonArray([.. known.Select(step => (JsonNode)new JsonObject { ["number"] = step.StepNumber, ["title"] = step.Title, ["description"] = Brief(step.Description), ["hours"] = step.EstimatedHours })]),
             });
         }
 
         foreach (var other in material.Others)
         {
-            workflows.Add((JsonNode)new JsonObject { ["name"] = other.Name, ["description"] = other.Description, ["steps"] = Texts([.. other.Steps.Select(step => step.Title)]) });
+            workflows.Add((JsonNode)new JsonObject { ["name"] = other.Name, ["description"] = Brief(other.Description), ["steps"] = Texts([.. other.Steps.Take(StepsOfOthers).Select(step => step.Title)]) });
         }
 
         return workflows;
     }
+
+    private static string? Brief(string? description) => description is null ? null : PlanRules.Shortened(description, MaxDescription);
 
     private static JsonArray Texts(ImmutableArray<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 

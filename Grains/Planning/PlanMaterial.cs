@@ -8,7 +8,7 @@ namespace Actors.Planning;
 /// <param name="Now">When.</param>
 /// <param name="Match">The workflow to go by; null: none matches well enough.</param>
 /// <param name="Others">Workflows that match less well, best first.</param>
-/// <param name="Preferences">What the client prefers or forbids, most salient first.</param>
+/// <param name="Preferences">What the client prefers or forbids, most salient first; each as long as a remark may be, as are facts.</param>
 /// <param name="Facts">Other facts that the intent recalls, best first.</param>
 /// <param name="PastPlans">Plans of the client with a like intent, best first.</param>
 internal sealed record PlanMaterial(

@@ -38,8 +38,8 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
         var wishes = await preferences;
         return new PlanMaterial(
             plan, now, match, others,
-            [.. wishes.Select(fact => fact.Content)],
-            [.. (await recalled).Where(fact => wishes.All(wish => wish.Id != fact.Id)).Select(fact => fact.Content).Take(MaxFacts)],
+            [.. wishes.Select(TextOf)],
+            [.. (await recalled).Where(fact => wishes.All(wish => wish.Id != fact.Id)).Select(TextOf).Take(MaxFacts)],
             Alike(plan.Intent, await past));
     }
 
@@ -80,6 +80,8 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
         var answer = await session.RecallAsync(RecallRequest.For(plan.Intent) with { Kind = MemoryKind.Fact }, cancellationToken);
         return [.. answer.Hits.Where(hit => hit.Fact is not null && hit.Similarity >= answer.Hits[0].Similarity * LeastSimilarity).Select(hit => hit.Fact!)];
     }
+
+    private static string TextOf(FactRecord fact) => PlanRules.Shortened(fact.Content, Sop.MaxRemarkLength);
 
     private static ImmutableArray<PastPlan> Alike(string intent, ImmutableArray<PastPlan> past)
     {

@@ -67,9 +67,8 @@ internal sealed partial class PlanStore(Database database)
 
     private static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {
-        // Found a moment ago, and deleted since.
-        (PostgresErrorCodes.ForeignKeyViolation, "plans_workflow_id_names_a_workflow") => 
-            new PlanRefusedException("no_such_workflow", "There is no workflow of the id workflow_id."),
+        (PostgresErrorCodes.ForeignKeyViolation, "plans_workflow_id_names_a_workflow" or "plans_process_template_id_names_a_template") =>
+            new StorageUnavailableException("The workflow or its checklist was deleted a moment ago; nothing was written.", failure),
         (PostgresErrorCodes.CheckViolation, var rule) when rule?.StartsWith("plans_", StringComparison.Ordinal) == true =>
             new PlanRefusedException(rule, $"The plan breaks the rule '{rule}'."),
         _ => WorkStore.RefusalOf(failure),

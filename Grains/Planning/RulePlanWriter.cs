@@ -42,7 +42,7 @@ internal static class RulePlanWriter
     /// <summary>What the client wants and what is known of it, in the words of its facts.</summary>
     public static ImmutableArray<string> AssumptionsOf(PlanMaterial material) =>
     [
-        .. material.Preferences.Concat(material.Facts).Select(content => PlanRules.Shortened(content, Sop.MaxRemarkLength)),
+        .. material.Preferences, .. material.Facts,
         .. material.PastPlans.Select(plan => $"There is a like plan of {plan.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} ({plan.Status}): {plan.Title}"),
     ];
 

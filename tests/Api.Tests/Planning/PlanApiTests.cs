@@ -55,6 +55,24 @@ public class PlanApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task what_the_house_shares_is_assumed_for_everybody_and_long_facts_are_cut()
+    {
+        var client = service.NewClient();
+        var policy = await FactAsync(null, "policy", $"Nobody works for {_word} at night");
+        await FactAsync(client, "preference", new string('x', 3_000));
+
+        var plan = await PlanAsync(new { client_id = client, intent = $"Renew the {_word}" });
+        var ofHouse = await PlanAsync(new { intent = $"Renew the {_word}" });
+
+        // Other tests' plans are to know nothing of it.
+        await service.PostAsync($"/api/v1/memory/facts/{policy["fact_id"]}/retract", new { reason = "over" });
+        Assert.Contains($"Nobody works for {_word} at night", Texts(plan, "assumptions"));
+        Assert.Contains(new string('x', 1_999) + "…", Texts(plan, "assumptions"));
+        Assert.Contains($"Nobody works for {_word} at night", Texts(ofHouse, "assumptions"));
+        Assert.DoesNotContain(Texts(ofHouse, "assumptions"), text => text.StartsWith("xx", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task without_a_workflow_that_matches_it_is_a_skeleton_that_says_so()
     {
         var client = service.NewClient();
@@ -191,13 +209,14 @@ public class PlanApiTests(ServiceFixture service)
         Assert.True(status == 200, body?.ToJsonString());
     }
 
-    private async Task FactAsync(string client, string type, string content, string? validTo = null)
+    private async Task<JsonNode> FactAsync(string? client, string type, string content, string? validTo = null)
     {
         var (status, body) = await service.PostAsync("/api/v1/memory/facts", new
         {
-            client_id = client, subject_type = "client", subject_id = client, fact_type = type, content, valid_from = "2019-01-01T00:00:00Z", valid_to = validTo,
+            client_id = client, subject_type = "client", subject_id = client ?? "house", fact_type = type, content, valid_from = "2019-01-01T00:00:00Z", valid_to = validTo,
         });
         Assert.True(status == 201, body?.ToJsonString());
+        return body!;
     }
 
     private async Task<JsonNode> PlanAsync(object request)

@@ -37,17 +37,6 @@ public class RulePlanWriterTests
         Assert.Equal(Sop.MaxSteps, RulePlanWriter.Write(Material(whole, more)).Checklist.Length);
     }
 
-    [Fact]
-    public void long_facts_are_cut_and_stay_recognisable()
-    {
-        var material = Material() with { Preferences = [new string('x', 3_000), "short"] };
-
-        var assumptions = RulePlanWriter.Write(material).Assumptions;
-
-        Assert.Equal([Sop.MaxRemarkLength, 5], assumptions.Select(text => text.Length));
-        Assert.EndsWith("x…", assumptions[0], StringComparison.Ordinal);
-    }
-
     private static PlanMaterial Material(params WorkflowRecord[] workflows) => new(
         new NewPlan("1", "Onboard Ada", null, null, "{}", new ClientVisibility(["1"])), default,
         workflows is [] ? null : new WorkflowMaterial(workflows[0], null, [.. workflows.Select(workflow => new PartMaterial(workflow, workflow.Steps, []))]), [], [], [], []);
