@@ -1,5 +1,6 @@
 using Actors.Planning;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Actors.Hosting;
@@ -14,7 +15,10 @@ internal static class PlanningServices
         // These two are made only when there is a model.
         services.AddSingleton<LanguageModel>();
         services.AddSingleton<ModelPlanWriter>();
-        services.AddSingleton<PlanWriting>();
+        services.AddSingleton(provider => new PlanWriter(
+            provider.GetRequiredService<IOptions<LanguageModelOptions>>().Value.IsOn ? provider.GetRequiredService<ModelPlanWriter>() : null,
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<PlanStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<PlanningMetrics>(), provider.GetRequiredService<ILogger<PlanWriter>>()));
         services.AddMetrics();
         services.AddSingleton<PlanningMetrics>();
         services.AddSingleton<PlanStore>();

@@ -42,7 +42,7 @@ internal static class PlanApi
         HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var page = await QueriesOf(grains).ListAsync(PlanBinding.List(http.Query, caller), cancellationToken);
-        var list = new PlanList([.. page.Plans.Select(PlanView.Of)], page.HasMore ? IdCursors.Of(page.Plans[^1].Id) : null);
+        var list = new PlanList([.. page.Plans.Select(PlanSummaryView.Of)], page.HasMore ? IdCursors.Of(page.Plans[^1].Id) : null);
         return TypedResults.Json(list, ApiJson.Answers.PlanList);
     }
 
@@ -70,7 +70,7 @@ internal static class PlanApi
         string id, HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, Func<IPlanGrain, PlanDecision, Task<PlanRecord>> decide)
     {
         using var body = await JsonBody.ReadAsync(http.Request, http.RequestAborted);
-        var decision = PlanBinding.Decision(body.RootElement);
+        var decision = PlanBinding.Decision(body.RootElement) with { Expected = EntityTags.IfMatch(http.Request) };
         var found = await FindAsync(id, caller, grains, http.RequestAborted);
         return await writes.RunAsync(
             http, caller, body.RootElement, found.ClientId, KeptAnswerJson.Default.PlanRecord,
@@ -82,7 +82,7 @@ internal static class PlanApi
         string id, HttpContext http, Caller caller, IdempotentWrites writes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         using var body = await JsonBody.ReadAsync(http.Request, cancellationToken);
-        var tasks = PlanBinding.Tasks(body.RootElement);
+        var tasks = PlanBinding.Tasks(body.RootElement) with { Expected = EntityTags.IfMatch(http.Request) };
         var found = await FindAsync(id, caller, grains, cancellationToken);
         return await writes.RunAsync(
             http, caller, body.RootElement, found.ClientId, KeptAnswerJson.Default.PlanTasks,

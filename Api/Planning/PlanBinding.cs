@@ -16,6 +16,9 @@ internal static class PlanBinding
     /// <summary>What to do when a language model is configured and fails.</summary>
     public static ImmutableArray<string> Fallbacks { get; } = ["none", "rules"];
 
+    /// <summary>Whose runs hours are learned from.</summary>
+    public static ImmutableArray<string> Teachers { get; } = ["client", "all"];
+
     public static NewPlan New(JsonElement element, IQueryCollection parameters, Caller caller)
     {
         var faults = new Faults();
@@ -23,13 +26,15 @@ internal static class PlanBinding
         var fallback = query.Choice("fallback", name => Fallbacks.IndexOf(name) is >= 0 and var i ? i : (int?)null, Fallbacks);
         query.RefuseOthers();
         var body = JsonObjectReader.OfBody(element, faults);
+        var clientId = ClientIds.OfOneOrOnly(body, caller);
+        var teachers = body.Choice("learn_from", name => Teachers.IndexOf(name) is >= 0 and var i ? i : (int?)null, Teachers);
         var plan = new NewPlan(
-            ClientIds.OfOneOrOnly(body, caller),
+            clientId,
             body.Text("intent", NewPlan.MaxIntentLength, required: true) ?? "",
             body.Text("engagement_id", MaxEngagementLength),
             body.Id("workflow_id"),
             body.ObjectText("context") ?? "{}",
-            caller.Visibility,
+            clientId is null || teachers == 1 ? caller.Visibility : new ClientVisibility([clientId]),
             fallback == 1);
         if (plan.ContextJson.Length > NewPlan.MaxContextLength)
         {

@@ -37,7 +37,7 @@ internal static class PlanDocs
     public static RouteDoc Create { get; } = new(
         "createPlan", Tag, "Make a plan",
         """
-        From the workflow that matches the intent best (or the one that is named), with its parts; each step's hours from completed runs the key may see, with their `basis`.
+        From the workflow that matches the intent best (or the one that is named), with its parts; each step's hours from completed runs, with their `basis`.
         What the client prefers or forbids stands among the assumptions. When no workflow matches, it is a skeleton that says so.
         With a language model configured, that writes the steps; hours still come from the runs. When it fails: 502, no plan, and an event of salience 0.9; or by rules, with `fallback=rules`.
         """)
@@ -50,7 +50,8 @@ internal static class PlanDocs
                 new Field("intent", Schemas.NotBlank(NewPlan.MaxIntentLength), "What is to be reached.", "Onboard Ada") { IsRequired = true, IsNullable = false },
                 new Field("engagement_id", Schemas.Text(PlanBinding.MaxEngagementLength), "For which engagement; its active checklist of the workflow, if it has one, stands in for the workflow's steps.", "ada-2026"),
                 new Field("workflow_id", Schemas.Id, "The workflow to go by. Null: the one that matches best.", Id) { IsFilledIn = false },
-                new Field("context", Schemas.AnyObject, $"What else is to be known; at most {NewPlan.MaxContextLength} characters as JSON.", new JsonObject { ["team"] = 2 })),
+                new Field("learn_from", Schemas.OneOf(PlanBinding.Teachers), "Whose completed runs hours are learned from: the plan's client's, or those of all clients the key may see. Who reads the plan sees how many they were and how far off.", "client") { Default = "client" },
+                new Field("context", Schemas.AnyObject, $"Kept with the plan, and told to a language model; at most {NewPlan.MaxContextLength} characters as JSON.", new JsonObject { ["team"] = 2 })),
             ("intent", """{"client_id":"1","intent":"Onboard Ada"}"""),
             ("context", """{"client_id":"1","intent":"Onboard Ada","engagement_id":"ada-2026","context":{"team":2}}""")),
         Answers =
@@ -68,7 +69,7 @@ internal static class PlanDocs
         ],
     };
 
-    public static RouteDoc List { get; } = new("listPlans", Tag, "List plans", "Of the clients the key was issued for; an admin's key sees all, the house's too.")
+    public static RouteDoc List { get; } = new("listPlans", Tag, "List plans", "Without their procedures. Of the clients the key was issued for; an admin's key sees all, the house's too.")
     {
         Parameters =
         [
@@ -79,7 +80,11 @@ internal static class PlanDocs
             new Field("limit", Schemas.Integer(1, PlanBinding.MaxPage), "Most plans on the page.", 20) { Default = PlanBinding.DefaultPage },
             new Field("cursor", Schemas.Text(IdCursors.MaxLength), "The `next_cursor` of the page before.", "01a204c1fdad77e9aaf4f9c3bd0985d8"),
         ],
-        Answers = [AnswerDoc.Json<PlanList>(200, "One page.", $$"""{"items":[{{Plan}}],"next_cursor":null}""")],
+        Answers = [AnswerDoc.Json<PlanList>(200, "One page.", $$"""
+            {"items":[{"plan_id":"{{Id}}","client_id":"1","plan_title":"Onboard Ada","intent":"Onboard Ada","engagement_id":null,"workflow_id":null,"process_template_id":null,
+             "status":"draft","written_by":"rules","steps":1,"estimated_hours":1.5,"tasks_created_at":null,
+             "created_at":"2026-11-23T09:00:00+00:00","updated_at":"2026-11-23T09:00:00+00:00"}],"next_cursor":null}
+            """)],
     };
 
     public static RouteDoc Get { get; } = new("getPlan", Tag, "One plan", "By its id.")
@@ -120,6 +125,7 @@ internal static class PlanDocs
         "createPlanTasks", Tag, "Make tasks of a plan", "One of each step, once; `depends_on` is what the steps' dependencies are. A draft is approved by it.")
     {
         Parameters = [PlanId],
+        TakesIfMatch = true,
         Body = new(
             Schemas.Object("NewPlanTasks", new Field("project_id", Schemas.Id, "The project of the client they are put into.", Id) { IsFilledIn = false }),
             ("plain", "{}"),
@@ -133,6 +139,7 @@ internal static class PlanDocs
             NoSuchPlan,
             new PlanStateException("plan_has_tasks", "Tasks were made of this plan already."),
             new PlanStateException("plan_over", "The plan is archived."),
+            new PlanRefusedException("plan_has_no_steps", "The plan has no steps to make tasks of."),
             new WorkRefusedException("no_such_project", "This client has no project of the id project_id."),
         ],
     };
@@ -165,6 +172,7 @@ internal static class PlanDocs
     private static RouteDoc Decision(string id, string summary, string description, string note, Exception refusal) => new(id, Tag, summary, description)
     {
         Parameters = [PlanId],
+        TakesIfMatch = true,
         Body = new(
             Schemas.Object(char.ToUpperInvariant(id[0]) + id[1..] + "Request", new Field("note", Schemas.Text(PlanDecision.MaxNoteLength), "Why; kept with the plan.", note)),
             ("plain", "{}"),

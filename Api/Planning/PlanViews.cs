@@ -53,7 +53,7 @@ internal sealed record MadePlanView(
     [Description("What to do.")] SopView Sop,
     [Description("A new plan is a draft."), ValuesOf(typeof(PlanStatusNames), nameof(PlanStatusNames.All))] string Status,
     [Description("Who wrote it."), ValuesOf(typeof(PlanRecord), nameof(PlanRecord.Writers))] string WrittenBy,
-    [Description("What it was made without, though it is configured: `llm`, or nothing.")] string[] Degraded,
+    [Description("What it was made without, though it is configured: `recall` (the client's memory did not answer in time), `llm` (the model failed), or nothing.")] string[] Degraded,
     [Description("When it was made.")] DateTimeOffset CreatedAt)
 {
     public static MadePlanView Of(MadePlan made) => new(
@@ -120,7 +120,41 @@ internal sealed record PlanTasksView(
     public static PlanTasksView Of(PlanTasks made) => new(made.Plan.Id, PlanStatusNames.Of(made.Plan.Status), [.. made.Tasks.Select(TaskView.Of)]);
 }
 
+[Description("A plan in a list.")]
+internal sealed record PlanSummaryView(
+    [Description("Its id.")] Guid PlanId,
+    [Description("For whom; null: the house.")] string? ClientId,
+    [Description("What it is called.")] string PlanTitle,
+    [Description("What is to be reached.")] string Intent,
+    [Description("For which engagement; null: none.")] string? EngagementId,
+    [Description("The workflow it goes by; null: none.")] Guid? WorkflowId,
+    [Description("The engagement's checklist it goes by; null: none.")] Guid? ProcessTemplateId,
+    [Description("How far it has come."), ValuesOf(typeof(PlanStatusNames), nameof(PlanStatusNames.All))] string Status,
+    [Description("Who wrote it first."), ValuesOf(typeof(PlanRecord), nameof(PlanRecord.Writers))] string WrittenBy,
+    [Description("How many steps it has.")] int Steps,
+    [Description("Hours of those steps of which they are known; null: of none.")] decimal? EstimatedHours,
+    [Description("When tasks were made of it; null: not yet.")] DateTimeOffset? TasksCreatedAt,
+    [Description("When it was made.")] DateTimeOffset CreatedAt,
+    [Description("When it was changed last.")] DateTimeOffset UpdatedAt)
+{
+    public static PlanSummaryView Of(PlanSummary plan) => new(
+        plan.Id,
+        plan.ClientId,
+        plan.Title,
+        plan.Intent,
+        plan.EngagementId,
+        plan.WorkflowId,
+        plan.ProcessTemplateId,
+        PlanStatusNames.Of(plan.Status),
+        plan.WrittenBy,
+        plan.Steps,
+        plan.EstimatedHours,
+        plan.TasksCreatedAt,
+        plan.CreatedAt,
+        plan.UpdatedAt);
+}
+
 [Description("One page of plans.")]
 internal sealed record PlanList(
-    [Description("Newest first.")] PlanView[] Items,
+    [Description("Newest first.")] PlanSummaryView[] Items,
     [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);

@@ -41,6 +41,11 @@ internal static class RunBinding
             body.Id("workflow_id"),
             Hours(body, "estimated_hours"),
             (body.Choice("status", name => FirstStatuses.IndexOf(name) is >= 0 and var i ? i : (int?)null, FirstStatuses) ?? 0) == 0);
+        if (run.RunIdentifier is { } identifier && (identifier.Contains('/') || identifier is "variance" or "." or ".."))
+        {
+            body.Fault("run_identifier", "must hold no slash, and be neither 'variance' nor '.' nor '..': addresses name runs by it");
+        }
+
         if (run.ProcessTemplateId is not null && run.WorkflowId is not null)
         {
             body.Fault("workflow_id", "is the template's when process_template_id is given");

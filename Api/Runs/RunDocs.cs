@@ -28,6 +28,7 @@ internal static class RunDocs
         new RunRefusedException("telemetry_too_large", "A run's telemetry has at most 262144 characters as JSON; null takes a member away."),
         new RunRefusedException("no_such_step", "The run has no step 7."),
         new RunRefusedException("number_out_of_range", "The telemetry holds a number that no double can hold."),
+        new RunRefusedException("telemetry_not_readable", "The telemetry, written by SQL, is nested too deeply to be merged into."),
     ];
 
     public static RouteDoc Start { get; } = new(
@@ -38,7 +39,7 @@ internal static class RunDocs
             Schemas.Object(
                 "NewRun",
                 new Field("client_id", ClientIds.InBody, "For whom.", "1"),
-                new Field("run_identifier", Schemas.Text(NewRun.MaxIdentifierLength), "What its client calls it, unique among the client's runs. Null: its id.", "onboarding-ada"),
+                new Field("run_identifier", Schemas.Text(NewRun.MaxIdentifierLength), "What its client calls it, unique among the client's runs. Without slashes, and neither `variance` nor `.` nor `..`. Null: its id.", "onboarding-ada"),
                 new Field("process_template_id", Schemas.Id, "The checklist it goes by.", Id),
                 new Field("workflow_id", Schemas.Id, "The workflow it goes by; not beside a template.", Id),
                 Hours("estimated_hours", "How long it is thought to take.", 2.6),
@@ -70,7 +71,7 @@ internal static class RunDocs
     };
 
     public static RouteDoc Variance { get; } = new(
-        "runVariance", Tag, "How far estimates were off", "Of completed runs that had an estimate, those the key may see. Above 30 %, either way, is called high.")
+        "runVariance", Tag, "How far estimates were off", "Of completed runs that had an estimate, those the key may see. Above 30 %, either way, is called high. At most 500 groups.")
     {
         Parameters =
         [

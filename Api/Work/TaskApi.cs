@@ -2,7 +2,6 @@ using Actors.Access;
 using Actors.Http;
 using Actors.Idempotency;
 using Actors.OpenApi;
-using Actors.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Actors.Work;
@@ -33,8 +32,9 @@ internal static class TaskApi
 
     private static async Task<JsonHttpResult<TaskList>> ListAsync(HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var page = await WorkApi.Reader(grains).ListTasksAsync(TaskBinding.List(http.Query, caller), cancellationToken);
-        var next = page.HasMore ? RowCursor.Format(new RowPosition(page.Tasks[^1].CreatedAt, page.Tasks[^1].Id)) : null;
+        var request = TaskBinding.List(http.Query, caller);
+        var page = await WorkApi.Reader(grains).ListTasksAsync(request, cancellationToken);
+        var next = page.HasMore ? RowCursor.Format(TaskOrderNames.PositionOf(page.Tasks[^1], request.Order)) : null;
         return TypedResults.Json(new TaskList([.. page.Tasks.Select(TaskView.Of)], next), ApiJson.Answers.TaskList);
     }
 

@@ -74,6 +74,7 @@ internal static class TaskBinding
             query.Time("scheduled_from"),
             query.Time("scheduled_to"),
             SprintBinding.SprintOf(query),
+            query.Choice("order", TaskOrderNames.OrderOf, TaskOrderNames.All) ?? TaskOrder.Newest,
             query.Integer("limit", 1, WorkApi.MaxPage) ?? WorkApi.DefaultPage,
             RowCursor.Of(query));
         query.RefuseOthers();

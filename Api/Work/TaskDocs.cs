@@ -39,7 +39,7 @@ internal static class TaskDocs
         Refusals = Refusals,
     };
 
-    public static RouteDoc List { get; } = new("listTasks", WorkFields.Tag, "List tasks", "Newest first. All filters that are given must hold.")
+    public static RouteDoc List { get; } = new("listTasks", WorkFields.Tag, "List tasks", "All filters that are given must hold.")
     {
         Parameters =
         [
@@ -53,6 +53,7 @@ internal static class TaskDocs
             new Field("scheduled_from", Schemas.Time, "Only what is to begin at this time or later.", "2026-11-23T00:00:00Z"),
             new Field("scheduled_to", Schemas.Time, "Only what is to begin before this time.", "2026-11-30T00:00:00Z"),
             new Field("sprint", SprintDocs.WeekOrCurrent, "Only what is to begin in this week, in the configured zone.", SprintBinding.Current),
+            new Field("order", Schemas.OneOf(TaskOrderNames.All), "By when they were made, are to begin, or are due; those without a time last.", "scheduled") { Default = "newest" },
             WorkFields.Limit, WorkFields.Cursor,
         ],
         Answers = [AnswerDoc.Json<TaskList>(200, "One page.", $$"""{"items":[{{Example}}],"next_cursor":null}""")],

@@ -20,6 +20,14 @@ public interface IFactQueryGrain : IGrainWithStringKey
     [Alias("List")]
     Task<FactPage> ListAsync(FactListRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Facts that hold now and are of certain kinds, the most salient first, of equals the newest.</summary>
+    /// <param name="visibility">Whose facts, beside the shared ones.</param>
+    /// <param name="kinds">Names in lower case, one of which is the fact's type or category, whatever its case.</param>
+    /// <param name="limit">Most facts: 1 to 100.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    [Alias("MostSalient")]
+    Task<ImmutableArray<FactRecord>> MostSalientAsync(ClientVisibility visibility, ImmutableArray<string> kinds, int limit, CancellationToken cancellationToken);
+
     /// <summary>One fact, whatever its valid time, as it was believed at <paramref name="knownAt"/>; null: now.</summary>
     /// <returns>Null when no such fact was believed then, or it is not visible.</returns>
     [Alias("Find")]

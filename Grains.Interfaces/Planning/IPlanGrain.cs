@@ -16,7 +16,7 @@ public interface IPlanGrain : IGrainWithStringKey
 
     /// <summary>
     /// Makes the plan: from the workflow that matches the intent, hours learned from its completed runs, the client's preferences and
-    /// facts; written by a language model if one is configured. Takes no longer than the model is given, 8 s by default.
+    /// facts; written by a language model if one is configured. The model is given up 8 s after the call began, by default.
     /// </summary>
     /// <exception cref="PlanRefusedException">There is no such workflow, or another rule is broken.</exception>
     /// <exception cref="LanguageModelException">The model failed, and the plan is not to fall back.</exception>
@@ -37,6 +37,7 @@ public interface IPlanGrain : IGrainWithStringKey
 
     /// <summary>Approves a draft.</summary>
     /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
+    /// <exception cref="VersionMismatchException">It has another version than those it is meant for.</exception>
     /// <exception cref="PlanStateException">It is no draft any more.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("Approve")]
@@ -45,6 +46,7 @@ public interface IPlanGrain : IGrainWithStringKey
     /// <summary>Puts a plan away; its tasks stay.</summary>
     /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
     /// <exception cref="PlanStateException">It is archived already.</exception>
+    /// <exception cref="VersionMismatchException">It has another version than those it is meant for.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("Archive")]
     Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken);
@@ -52,7 +54,8 @@ public interface IPlanGrain : IGrainWithStringKey
     /// <summary>Makes a task of each step, once, and approves the plan if it was a draft.</summary>
     /// <exception cref="PlanNotFoundException">There is no such plan.</exception>
     /// <exception cref="PlanStateException">It has tasks already, or is over.</exception>
-    /// <exception cref="PlanRefusedException">An operator's steps depend on each other in a circle.</exception>
+    /// <exception cref="VersionMismatchException">It has another version than those it is meant for.</exception>
+    /// <exception cref="PlanRefusedException">It has no steps, or an operator's depend on each other in a circle.</exception>
     /// <exception cref="Work.WorkRefusedException">The client has no such project.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("CreateTasks")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Access;
 using Actors.Idempotency;
+using Actors.Storage;
 using Actors.Work;
 
 namespace Actors.Planning;
@@ -50,7 +51,7 @@ public static class PlanStatusNames
 /// <param name="EngagementId">For which engagement; null: none.</param>
 /// <param name="WorkflowId">The workflow to go by; null: the one that matches the intent best, if any does.</param>
 /// <param name="ContextJson">What else is to be known, a JSON object.</param>
-/// <param name="Learning">Whose completed runs hours are learned from.</param>
+/// <param name="Learning">Whose completed runs hours are learned from; whoever may read the plan sees how many and how far off they were.</param>
 /// <param name="FallsBackToRules">What to do when a language model is configured and fails: true: go by rules; false: <see cref="LanguageModelException"/>.</param>
 /// <param name="IdempotencyKey">By what a repeat of the request is recognised.</param>
 [GenerateSerializer, Immutable, Alias("NewPlan")]
@@ -83,15 +84,19 @@ public sealed record PlanChange([property: Id(0)] string? Title = null, [propert
 
 /// <summary>Tasks to make of a plan's steps.</summary>
 /// <param name="ProjectId">The project they are put into; null: none.</param>
+/// <param name="Expected">The versions it is meant for; null: any.</param>
 /// <param name="IdempotencyKey">By what a repeat of the request is recognised.</param>
 [GenerateSerializer, Immutable, Alias("NewPlanTasks")]
-public sealed record NewPlanTasks([property: Id(0)] Guid? ProjectId = null, [property: Id(1)] IdempotencyKey? IdempotencyKey = null);
+public sealed record NewPlanTasks(
+    [property: Id(0)] Guid? ProjectId = null, [property: Id(1)] ExpectedVersions? Expected = null, [property: Id(2)] IdempotencyKey? IdempotencyKey = null);
 
 /// <summary>What is done with a plan as a whole.</summary>
 /// <param name="Note">Why, kept with the plan; at most <see cref="MaxNoteLength"/> characters; null: not said.</param>
+/// <param name="Expected">The versions it is meant for; null: any.</param>
 /// <param name="IdempotencyKey">By what a repeat of the request is recognised.</param>
 [GenerateSerializer, Immutable, Alias("PlanDecision")]
-public sealed record PlanDecision([property: Id(0)] string? Note = null, [property: Id(1)] IdempotencyKey? IdempotencyKey = null)
+public sealed record PlanDecision(
+    [property: Id(0)] string? Note = null, [property: Id(1)] ExpectedVersions? Expected = null, [property: Id(2)] IdempotencyKey? IdempotencyKey = null)
 {
     /// <summary>Longest note, in characters.</summary>
     public const int MaxNoteLength = 1_024;
@@ -143,6 +148,6 @@ public sealed record PlanTasks([property: Id(0)] PlanRecord Plan, [property: Id(
 
 /// <summary>A new plan.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Degraded">What it was made without, though it is configured: <c>llm</c>, or nothing.</param>
+/// <param name="Degraded">What it was made without, though it is configured: <c>recall</c>: the client's memory did not answer in time, so only preferences are known; <c>llm</c>: the model failed; or nothing.</param>
 [GenerateSerializer, Immutable, Alias("MadePlan")]
 public sealed record MadePlan([property: Id(0)] PlanRecord Plan, [property: Id(1)] ImmutableArray<string> Degraded);

@@ -23,7 +23,7 @@ public interface IRunQueryGrain : IGrainWithStringKey
     [Alias("List")]
     Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken);
 
-    /// <summary>How far completed runs were from their estimates, the largest median first.</summary>
+    /// <summary>How far completed runs were from their estimates, the largest median first; at most <see cref="VarianceGroup.MaxGroups"/>.</summary>
     [Alias("Variance")]
     Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken);
 }
@@ -102,6 +102,9 @@ public sealed record VarianceGroup(
     [property: Id(5)] double? SpreadPct,
     [property: Id(6)] decimal SuggestedHours)
 {
+    /// <summary>Most groups of an answer.</summary>
+    public const int MaxGroups = 500;
+
     /// <summary>Above this a variance is called high, in per cent.</summary>
     public const double HighPct = 30;
 

@@ -164,6 +164,39 @@ public sealed record TaskRecord(
     [property: Id(17)] DateTimeOffset CreatedAt,
     [property: Id(18)] DateTimeOffset UpdatedAt);
 
+/// <summary>In what order tasks are listed.</summary>
+[GenerateSerializer, Alias("TaskOrder")]
+public enum TaskOrder
+{
+    /// <summary>Made last first.</summary>
+    Newest,
+
+    /// <summary>Made first first: those of a plan each after the tasks they depend on.</summary>
+    Oldest,
+
+    /// <summary>By when they are to begin; those without a time last.</summary>
+    Scheduled,
+
+    /// <summary>By when they must be done; those without a time last.</summary>
+    Due,
+}
+
+/// <summary>Orders as the API writes them.</summary>
+public static class TaskOrderNames
+{
+    private static readonly DateTimeOffset NotTimed = new(9999, 12, 30, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>All names, in the order of <see cref="TaskOrder"/>.</summary>
+    public static ImmutableArray<string> All { get; } = ["newest", "oldest", "scheduled", "due"];
+
+    /// <summary>The order of a name; null when it is none.</summary>
+    public static TaskOrder? OrderOf(string name) => All.IndexOf(name) is >= 0 and var i ? (TaskOrder)i : null;
+
+    /// <summary>Where a task stands in a list of that order.</summary>
+    public static RowPosition PositionOf(TaskRecord task, TaskOrder order) => new(
+        order switch { TaskOrder.Scheduled => task.ScheduledStartAt ?? NotTimed, TaskOrder.Due => task.DueAt ?? NotTimed, _ => task.CreatedAt }, task.Id);
+}
+
 /// <summary>Which tasks to list. All filters that are given must hold.</summary>
 /// <param name="Visibility">Whose the caller may see.</param>
 /// <param name="ClientId">Of this client; null: of all visible ones.</param>
@@ -176,6 +209,7 @@ public sealed record TaskRecord(
 /// <param name="ScheduledFrom">To begin at this time or later.</param>
 /// <param name="ScheduledTo">To begin before this time.</param>
 /// <param name="Sprint">To begin in this week, in the configured zone; its value null: in the current one.</param>
+/// <param name="Order">In what order.</param>
 /// <param name="Limit">Most tasks on the page: 1 to 500.</param>
 /// <param name="After">Last task of the page before; null: the first page.</param>
 [GenerateSerializer, Immutable, Alias("TaskListRequest")]
@@ -191,11 +225,12 @@ public sealed record TaskListRequest(
     [property: Id(8)] DateTimeOffset? ScheduledFrom,
     [property: Id(9)] DateTimeOffset? ScheduledTo,
     [property: Id(10)] Given<SprintWeek>? Sprint,
-    [property: Id(11)] int Limit,
-    [property: Id(12)] RowPosition? After);
+    [property: Id(11)] TaskOrder Order,
+    [property: Id(12)] int Limit,
+    [property: Id(13)] RowPosition? After);
 
 /// <summary>One page of tasks.</summary>
-/// <param name="Tasks">The tasks, newest first.</param>
+/// <param name="Tasks">The tasks, in that order.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("TaskPage")]
 public sealed record TaskPage([property: Id(0)] ImmutableArray<TaskRecord> Tasks, [property: Id(1)] bool HasMore);

@@ -14,6 +14,10 @@ internal sealed class FactQueryGrain(FactQueryStore store, TimeProvider time) : 
     public Task<FactPage> ListAsync(FactListRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, time.GetUtcNow(), cancellationToken);
 
+    public Task<ImmutableArray<FactRecord>> MostSalientAsync(
+        ClientVisibility visibility, ImmutableArray<string> kinds, int limit, CancellationToken cancellationToken) =>
+        store.MostSalientAsync(visibility, kinds, limit, time.GetUtcNow(), cancellationToken);
+
     public Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
         store.FindAsync(factId, visibility, knownAt, cancellationToken);
 

@@ -94,7 +94,7 @@ internal sealed partial class FactQueryStore
             await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
             for (fetched = 0; await reader.ReadAsync(cancellationToken); fetched++)
             {
-                if (beliefs.Count == MaxBeliefs || characters >= MaxPageCharacters)
+                if (beliefs.Count == MaxBeliefs || characters >= Database.MaxPageCharacters)
                 {
                     return (beliefs, true);
                 }

@@ -27,9 +27,6 @@ internal sealed partial class FactQueryStore
     private static readonly string SelectClientsPageNow = PageOfClients(BelievedNow);
     private static readonly string SelectClientsPageThen = PageOfClients(StillBelieved, NoLongerBelieved);
 
-    // Large facts make short pages.
-    private const int MaxPageCharacters = 8 * 1024 * 1024;
-
     // Later than any fact: the first page starts there.
     private static readonly FactPosition Newest = new(new DateTimeOffset(9998, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty);
 
@@ -59,7 +56,7 @@ internal sealed partial class FactQueryStore
                 var characters = 0L;
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    if (facts.Count == request.Limit || characters >= MaxPageCharacters)
+                    if (facts.Count == request.Limit || characters >= Database.MaxPageCharacters)
                     {
                         return new FactPage([.. facts], new FactPosition(facts[^1].CreatedAt, facts[^1].Id));
                     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Actors.Storage;
 using static Actors.Storage.SqlValues;
 
@@ -15,7 +16,7 @@ internal sealed class PatternQueryStore(Database database)
         select {PatternRow.WorkflowColumns} from workflows
         where ($1::text is null or capability = $1)
           and ($2::text is null
-               or to_tsvector('english', concat_ws(' ', name, description, capability)) @@ websearch_to_tsquery('english', $2))
+               or to_tsvector('english', left(concat_ws(' ', name, capability, description), 65536)) @@ websearch_to_tsquery('english', $2))
           and ($3::text is null or status = $3) and ($4::uuid is null or parent_workflow_id = $4) and ($5::uuid is null or id < $5)
         order by id desc limit $6
         """;
@@ -57,11 +58,11 @@ internal sealed class PatternQueryStore(Database database)
     /// <summary>One page of workflows.</summary>
     public async Task<WorkflowPage> ListWorkflowsAsync(WorkflowListRequest request, CancellationToken cancellationToken)
     {
-        var found = await database.SelectAsync(
-            SelectWorkflows, PatternRow.ReadWorkflow, cancellationToken, Text(request.Capability), Text(request.Query),
+        var (rows, hasMore) = await database.SelectPageAsync(
+            SelectWorkflows, PatternRow.ReadWorkflow, workflow => (workflow.Description?.Length ?? 0) + SizeOf(workflow.Steps), request.Limit, cancellationToken, Text(request.Capability), Text(request.Query),
             Text(request.Status is { } status ? WorkflowStatusNames.Of(status) : null), Uuid(request.ParentWorkflowId),
             Uuid(request.After), Integer(request.Limit + 1));
-        return new WorkflowPage([.. found.Take(request.Limit)], found.Length > request.Limit);
+        return new WorkflowPage(rows, hasMore);
     }
 
     /// <summary>A service blueprint; null when there is none of that id.</summary>
@@ -71,10 +72,10 @@ internal sealed class PatternQueryStore(Database database)
     /// <summary>One page of service blueprints.</summary>
     public async Task<BlueprintPage> ListBlueprintsAsync(WorkflowStatus? status, int limit, Guid? after, CancellationToken cancellationToken)
     {
-        var found = await database.SelectAsync(
-            SelectBlueprints, PatternRow.ReadBlueprint, cancellationToken, Text(status is { } known ? WorkflowStatusNames.Of(known) : null),
+        var (rows, hasMore) = await database.SelectPageAsync(
+            SelectBlueprints, PatternRow.ReadBlueprint, blueprint => blueprint.Description?.Length ?? 0, limit, cancellationToken, Text(status is { } known ? WorkflowStatusNames.Of(known) : null),
             Uuid(after), Integer(limit + 1));
-        return new BlueprintPage([.. found.Take(limit)], found.Length > limit);
+        return new BlueprintPage(rows, hasMore);
     }
 
     /// <summary>A process template; null when there is none of that id.</summary>
@@ -84,10 +85,10 @@ internal sealed class PatternQueryStore(Database database)
     /// <summary>One page of process templates.</summary>
     public async Task<TemplatePage> ListTemplatesAsync(TemplateListRequest request, CancellationToken cancellationToken)
     {
-        var found = await database.SelectAsync(
-            SelectTemplates, PatternRow.ReadTemplate, cancellationToken, Text(request.EngagementId), Text(request.Status),
+        var (rows, hasMore) = await database.SelectPageAsync(
+            SelectTemplates, PatternRow.ReadTemplate, template => SizeOf(template.Checklist), request.Limit, cancellationToken, Text(request.EngagementId), Text(request.Status),
             Uuid(request.WorkflowId), Uuid(request.After), Integer(request.Limit + 1));
-        return new TemplatePage([.. found.Take(request.Limit)], found.Length > request.Limit);
+        return new TemplatePage(rows, hasMore);
     }
 
     /// <summary>A version of a prompt; null when there is none of that id.</summary>
@@ -101,8 +102,10 @@ internal sealed class PatternQueryStore(Database database)
     /// <summary>One page of versions of prompts.</summary>
     public async Task<PromptPage> ListPromptsAsync(PromptListRequest request, CancellationToken cancellationToken)
     {
-        var found = await database.SelectAsync(
-            SelectPrompts, PatternRow.ReadPrompt, cancellationToken, Text(request.Name), Boolean(request.Active), Uuid(request.After), Integer(request.Limit + 1));
-        return new PromptPage([.. found.Take(request.Limit)], found.Length > request.Limit);
+        var (rows, hasMore) = await database.SelectPageAsync(
+            SelectPrompts, PatternRow.ReadPrompt, prompt => prompt.Template.Length, request.Limit, cancellationToken, Text(request.Name), Boolean(request.Active), Uuid(request.After), Integer(request.Limit + 1));
+        return new PromptPage(rows, hasMore);
     }
+
+    private static long SizeOf(ImmutableArray<WorkflowStep> steps) => steps.Sum(step => (long)step.Title.Length + (step.Description?.Length ?? 0));
 }

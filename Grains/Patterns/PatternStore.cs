@@ -23,7 +23,7 @@ internal sealed partial class PatternStore(Database database)
 
     private const string UpdateWorkflow =
         $"""
-        update workflows set name = $2, description = $3, capability = $4, parent_workflow_id = $5, status = $6, steps = $7::jsonb where id = $1
+        update workflows set name = $2, description = $3, capability = $4, parent_workflow_id = $5, status = $6, steps = coalesce($7::jsonb, steps) where id = $1
         returning {PatternRow.WorkflowColumns}
         """;
 
@@ -31,6 +31,15 @@ internal sealed partial class PatternStore(Database database)
     private const string MoveParts = "update workflows set parent_workflow_id = $2 where parent_workflow_id = $1 and status <> 'retired'";
 
     private const string Retire = "update workflows set status = 'retired' where id = $1";
+
+    // Of the versions of a workflow one is to be used.
+    private const string RetireOthers = "update workflows set status = 'retired' where coalesce(origin_id, id) = $1 and id <> $2 and status = 'active'";
+
+    private const string MovePartsOfOthers =
+        """
+        update workflows set parent_workflow_id = $2
+         where status <> 'retired' and parent_workflow_id in (select id from workflows where coalesce(origin_id, id) = $1 and id <> $2 and status = 'active')
+        """;
 
     private const string Delete = "delete from workflows where id = $1";
 
@@ -55,11 +64,19 @@ internal sealed partial class PatternStore(Database database)
             throw new PatternRefusedException("workflow_contains_itself", "A workflow cannot be a part of itself.");
         }
 
+        if (after is { Status: WorkflowStatus.Active } && before.Status != WorkflowStatus.Active)
+        {
+            await connection.ExecuteAsync(MovePartsOfOthers, Uuid(after.OriginId), Uuid(after.Id));
+            await connection.ExecuteAsync(RetireOthers, Uuid(after.OriginId), Uuid(after.Id));
+        }
+
         if (after.Id == before.Id)
         {
             return (await connection.QueryAsync(
                 UpdateWorkflow, PatternRow.ReadWorkflow, Uuid(after.Id), Text(after.Name), Text(after.Description), Text(after.Capability),
-                Uuid(after.ParentWorkflowId), Text(WorkflowStatusNames.Of(after.Status)), Text(StepsJson.Write(after.Steps)))).Single();
+                Uuid(after.ParentWorkflowId), Text(WorkflowStatusNames.Of(after.Status)),
+                // Steps that were not changed stay as their writer wrote them, an operator perhaps, with members that are not read here.
+                Text(after.Steps == before.Steps ? null : StepsJson.Write(after.Steps)))).Single();
         }
 
         var stored = await InsertAsync(connection, after);

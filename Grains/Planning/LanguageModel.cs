@@ -59,6 +59,10 @@ internal sealed class LanguageModel : IDisposable
                 _ => throw new LanguageModelException("The language model answered nothing."),
             };
         }
+        catch (ClientResultException failure) when (failure.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        {
+            throw new LanguageModelException($"The language model's answer has more than {MaxAnswerBytes} bytes.");
+        }
         catch (ClientResultException failure)
         {
             throw new LanguageModelException(failure.Status == 0 ? "The language model's endpoint cannot be reached." : $"The language model's endpoint answers with status {failure.Status}.");

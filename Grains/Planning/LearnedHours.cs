@@ -60,7 +60,7 @@ internal static class LearnedHours
             voices = voices.Append(known);
         }
 
-        var variances = usual.Where(sample => sample.Estimated > 0).Select(sample => (double)((sample.Actual - sample.Estimated!.Value) / sample.Estimated.Value * 100)).ToArray();
+        var variances = usual.Where(sample => sample.Estimated > 0).Select(sample => (double)(sample.Actual - sample.Estimated!.Value) / (double)sample.Estimated.Value * 100).ToArray();
         return (
             Math.Round(Median(voices), 2),
             new HoursBasis(HoursSource.Runs, usual.Length, samples.Length - usual.Length, variances.Length == 0 ? null : Math.Round(variances.Average(), 1)));
@@ -70,10 +70,10 @@ internal static class LearnedHours
     {
         var open = run.Steps.Where(step => step.ActualHours is null).ToArray();
         var (rest, estimated) = (run.ActualHours - run.Steps.Sum(step => step.ActualHours ?? 0), open.Sum(step => step.EstimatedHours ?? 0));
-        // Without an estimate for each there is nothing to share by.
+        // Without an estimate for each there is nothing to share several by.
         var share = rest > 0 && estimated > 0 && open.All(step => step.EstimatedHours is not null) ? rest / estimated : (decimal?)null;
         return from pair in KeysOf(run.Steps.Select(step => step.Title)).Zip(run.Steps)
-               let actual = pair.Second.ActualHours ?? pair.Second.EstimatedHours * share
+               let actual = pair.Second.ActualHours ?? (open.Length == 1 && rest > 0 ? rest : pair.Second.EstimatedHours * share)
                where actual is not null
                select new Sample(pair.First, actual.Value, pair.Second.EstimatedHours);
     }

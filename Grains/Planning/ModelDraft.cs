@@ -11,7 +11,6 @@ namespace Actors.Planning;
 internal sealed record ModelDraft(
     string Title, string Summary, ImmutableArray<ModelStep> Steps, ImmutableArray<string> Assumptions, ImmutableArray<string> Risks)
 {
-    private const int MaxSteps = 100;
     private const int MaxFaults = 10;
 
     /// <summary>The shape that is demanded, in the subset of JSON schema that endpoints enforce: all members required, no others.</summary>
@@ -39,7 +38,8 @@ internal sealed record ModelDraft(
         try
         {
             var draft = JsonSerializer.Deserialize(WithoutFence(answer), ModelDraftJson.Default.ModelDraft);
-            faults = draft is null ? ["the answer is null"] : [.. draft.Faults(workflowSteps).Take(MaxFaults)];
+            // Lists may hold null, whatever the schema says.
+            faults = draft is null || draft.Steps.Any(step => step is null) ? ["the answer, or a step of it, is null"] : [.. draft.Faults(workflowSteps).Take(MaxFaults)];
             return faults.IsEmpty ? draft : null;
         }
         // InvalidOperationException: half a surrogate pair.
@@ -82,9 +82,9 @@ internal sealed record ModelDraft(
 
     private IEnumerable<string> Faults(int workflowSteps)
     {
-        if (Steps.Length is 0 or > MaxSteps)
+        if (Steps.Length is 0 or > Sop.MaxSteps)
         {
-            yield return $"there must be 1 to {MaxSteps} steps";
+            yield return $"there must be 1 to {Sop.MaxSteps} steps";
         }
 
         foreach (var fault in TextFaults("title", Title, PlanChange.MaxTitleLength).Concat(TextFaults("summary", Summary, Sop.MaxSummaryLength)))

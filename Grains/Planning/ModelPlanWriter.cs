@@ -34,7 +34,9 @@ internal sealed class ModelPlanWriter(LanguageModel model, PatternQueryStore pat
     /// <exception cref="LanguageModelException">There is none: the model failed, or answered twice in the wrong shape, or not in time.</exception>
     public async Task<Sop> WriteAsync(PlanMaterial material, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
+        // From when the plan was asked for: what was collected since then is a part of it.
+        var left = options.Value.Timeout - (time.GetUtcNow() - material.Now);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -5,7 +5,7 @@ namespace Actors.Planning;
 
 /// <summary>See <see cref="IPlanGrain"/>. What the plan is, is looked at in the transaction that changes it.</summary>
 [GrainType("plan")]
-internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriting writing, TimeProvider time) : Grain, IPlanGrain
+internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriter writer, TimeProvider time) : Grain, IPlanGrain
 {
     private Guid PlanId => Guid.ParseExact(this.GetPrimaryKeyString(), "D");
 
@@ -19,28 +19,22 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Plan
         }
 
         var material = await source.CollectAsync(plan, Now, cancellationToken);
-        var (sop, writer, isFallback) = await writing.WriteAsync(material, cancellationToken);
+        var (sop, writtenBy, isFallback) = await writer.WriteAsync(material, cancellationToken);
         var now = Now;
         var record = new PlanRecord(
             PlanId, plan.ClientId, PlanRules.Shortened(plan.Intent, PlanChange.MaxTitleLength), plan.Intent, plan.EngagementId, material.Match?.Workflow.Id,
-            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, writer, TasksCreatedAt: null, now, now);
-        return await store.InsertAsync(new MadePlan(record, isFallback ? ["llm"] : []), plan.IdempotencyKey);
+            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, writtenBy, TasksCreatedAt: null, now, now);
+        return await store.InsertAsync(new MadePlan(record, isFallback ? [.. material.Degraded, "llm"] : material.Degraded), plan.IdempotencyKey);
     }
 
-    public Task<PlanRecord> ChangeAsync(PlanChange change, ExpectedVersions? expected, CancellationToken cancellationToken) => store.ChangeAsync(
-        PlanId,
-        plan =>
-        {
-            expected?.Ensure(plan.UpdatedAt);
-            return PlanRules.Change(plan, change);
-        },
-        key: null, Now);
+    public Task<PlanRecord> ChangeAsync(PlanChange change, ExpectedVersions? expected, CancellationToken cancellationToken) =>
+        store.ChangeAsync(PlanId, expected, plan => PlanRules.Change(plan, change), key: null, Now);
 
     public Task<PlanRecord> ApproveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
-        store.ChangeAsync(PlanId, plan => PlanRules.Approve(plan, decision.Note), decision.IdempotencyKey, Now);
+        store.ChangeAsync(PlanId, decision.Expected, plan => PlanRules.Approve(plan, decision.Note), decision.IdempotencyKey, Now);
 
     public Task<PlanRecord> ArchiveAsync(PlanDecision decision, CancellationToken cancellationToken) =>
-        store.ChangeAsync(PlanId, plan => PlanRules.Archive(plan, decision.Note), decision.IdempotencyKey, Now);
+        store.ChangeAsync(PlanId, decision.Expected, plan => PlanRules.Archive(plan, decision.Note), decision.IdempotencyKey, Now);
 
     public Task<PlanTasks> CreateTasksAsync(NewPlanTasks tasks, CancellationToken cancellationToken) => store.InsertTasksAsync(PlanId, tasks, Now);
 }

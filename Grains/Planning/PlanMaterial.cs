@@ -5,12 +5,13 @@ namespace Actors.Planning;
 
 /// <summary>What is known when a plan is written. No row of another client is in it.</summary>
 /// <param name="Plan">What was asked for.</param>
-/// <param name="Now">When.</param>
+/// <param name="Now">When it was asked for.</param>
 /// <param name="Match">The workflow to go by; null: none matches well enough.</param>
 /// <param name="Others">Workflows that match less well, best first.</param>
 /// <param name="Preferences">What the client prefers or forbids, most salient first; each as long as a remark may be, as are facts.</param>
 /// <param name="Facts">Other facts that the intent recalls, best first.</param>
 /// <param name="PastPlans">Plans of the client with a like intent, best first.</param>
+/// <param name="Degraded">What is missing: see <see cref="MadePlan.Degraded"/>.</param>
 internal sealed record PlanMaterial(
     NewPlan Plan,
     DateTimeOffset Now,
@@ -18,7 +19,8 @@ internal sealed record PlanMaterial(
     ImmutableArray<WorkflowRecord> Others,
     ImmutableArray<string> Preferences,
     ImmutableArray<string> Facts,
-    ImmutableArray<PastPlan> PastPlans);
+    ImmutableArray<PastPlan> PastPlans,
+    ImmutableArray<string> Degraded);
 
 /// <summary>A workflow to plan by.</summary>
 /// <param name="Workflow">The version.</param>

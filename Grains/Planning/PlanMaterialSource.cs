@@ -3,15 +3,20 @@ using Actors.Access;
 using Actors.Facts;
 using Actors.Patterns;
 using Actors.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Planning;
 
 /// <summary>Finds what a plan is written from: the catalogue, completed runs, and the client's memory as agents read it.</summary>
-internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore plans, IGrainFactory grains)
+internal sealed partial class PlanMaterialSource(
+    PlanMaterialStore store, PlanQueryStore plans, IGrainFactory grains, TimeProvider time, ILogger<PlanMaterialSource> logger)
 {
+    // A plan is to be there within 10 s, and a large memory that has to be read first takes its time.
+    private static readonly TimeSpan RecallBudget = TimeSpan.FromSeconds(1.5);
+
     // Hand-set: what a plan, or a model's prompt, can make use of.
     private const int MaxWorkflows = 500;
-    private const int MaxParts = 100;
+    private const int MaxParts = Sop.MaxSteps + 1;
     private const int MaxRuns = 50;
     private const int MaxPreferences = 20;
     private const int MaxFacts = 5;
@@ -24,23 +29,25 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
     private const double LeastSimilarity = 0.5;
 
     // What a client wants or forbids, as fact type or as category.
-    private static readonly string[] PreferenceNames = ["preference", "constraint", "policy"];
+    private static readonly ImmutableArray<string> PreferenceNames = ["preference", "constraint", "policy"];
 
     /// <summary>All that is known for a plan.</summary>
     /// <exception cref="PlanRefusedException">There is no workflow of the id it names.</exception>
     public async Task<PlanMaterial> CollectAsync(NewPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var preferences = PreferencesAsync(plan.ClientId, cancellationToken);
+        var preferences = grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key).MostSalientAsync(
+            new ClientVisibility(plan.ClientId is { } clientId ? [clientId] : []), PreferenceNames, MaxPreferences, cancellationToken);
         var recalled = RecallAsync(plan, cancellationToken);
         var past = plans.PastAsync(plan.ClientId, PastPlansLookedAt, cancellationToken);
         await Task.WhenAll(preferences, recalled, past);
         var (match, others) = await WorkflowsAsync(plan, cancellationToken);
-        var wishes = await preferences;
+        var (wishes, facts) = (await preferences, await recalled);
         return new PlanMaterial(
             plan, now, match, others,
             [.. wishes.Select(TextOf)],
-            [.. (await recalled).Where(fact => wishes.All(wish => wish.Id != fact.Id)).Select(TextOf).Take(MaxFacts)],
-            Alike(plan.Intent, await past));
+            [.. (facts ?? []).Where(fact => wishes.All(wish => wish.Id != fact.Id)).Select(TextOf).Take(MaxFacts)],
+            Alike(plan.Intent, await past),
+            facts is null ? ["recall"] : []);
     }
 
     private async Task<(WorkflowMaterial? Match, ImmutableArray<WorkflowRecord> Others)> WorkflowsAsync(NewPlan plan, CancellationToken cancellationToken)
@@ -57,7 +64,7 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
             throw new PlanRefusedException("no_such_workflow", "There is no workflow of the id workflow_id.");
         }
 
-        var template = plan.EngagementId is { } engagement ? await store.FindTemplateAsync(engagement, workflowId, cancellationToken) : null;
+        var template = plan.EngagementId is { } engagement ? await store.FindTemplateAsync(engagement, workflowId, plan.ClientId, cancellationToken) : null;
         var runs = await store.CompletedRunsAsync([.. family.Select(workflow => workflow.OriginId).Distinct()], plan.Learning, MaxRuns, cancellationToken);
         var parts = family.Select((workflow, i) => new PartMaterial(
             workflow, i == 0 && template is not null ? template.Checklist : workflow.Steps, [.. runs.Where(run => run.OriginId == workflow.OriginId)]));
@@ -65,20 +72,22 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
         return (new WorkflowMaterial(family[0], template?.Id, [.. parts]), [.. matching.Where(other => !ids.Contains(other.Id)).Take(MaxOthers)]);
     }
 
-    private async Task<FactRecord[]> PreferencesAsync(string? clientId, CancellationToken cancellationToken)
+    // Null: it did not answer in time.
+    private async Task<FactRecord[]?> RecallAsync(NewPlan plan, CancellationToken cancellationToken)
     {
-        var facts = grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key);
-        var visibility = new ClientVisibility(clientId is null ? [] : [clientId]);
-        var pages = await Task.WhenAll(PreferenceNames.SelectMany(name => ((string?, string?)[])[(name, null), (null, name)]).Select(names => facts.ListAsync(
-            new FactListRequest(visibility, null, null, names.Item1, names.Item2, null, null, null, FactInclude.Current, MaxPreferences, null), cancellationToken)));
-        return [.. pages.SelectMany(page => page.Facts).DistinctBy(fact => fact.Id).OrderByDescending(fact => fact.Salience).ThenByDescending(fact => fact.CreatedAt).Take(MaxPreferences)];
-    }
-
-    private async Task<FactRecord[]> RecallAsync(NewPlan plan, CancellationToken cancellationToken)
-    {
+        using var limit = new CancellationTokenSource(RecallBudget, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var session = grains.GetGrain<ISessionGrain>(SessionKey.Of(plan.ClientId ?? FactSubjectKey.House));
-        var answer = await session.RecallAsync(RecallRequest.For(plan.Intent) with { Kind = MemoryKind.Fact }, cancellationToken);
-        return [.. answer.Hits.Where(hit => hit.Fact is not null && hit.Similarity >= answer.Hits[0].Similarity * LeastSimilarity).Select(hit => hit.Fact!)];
+        try
+        {
+            var answer = await session.RecallAsync(RecallRequest.For(plan.Intent) with { Kind = MemoryKind.Fact }, either.Token).WaitAsync(either.Token);
+            return [.. answer.Hits.Where(hit => hit.Fact is not null && hit.Similarity >= answer.Hits[0].Similarity * LeastSimilarity).Select(hit => hit.Fact!)];
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is OperationCanceledException or SessionLoadingException or TimeoutException)
+        {
+            LogNoRecall();
+            return null;
+        }
     }
 
     private static string TextOf(FactRecord fact) => PlanRules.Shortened(fact.Content, Sop.MaxRemarkLength);
@@ -94,4 +103,7 @@ internal sealed class PlanMaterialSource(PlanMaterialStore store, PlanQueryStore
             select plan;
         return terms.Count == 0 ? [] : [.. alike.Take(MaxPastPlans)];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A client's memory did not answer in time for a plan, which is made without")]
+    private partial void LogNoRecall();
 }

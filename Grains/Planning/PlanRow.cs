@@ -24,10 +24,13 @@ internal static class PlanRow
         reader.ValueOrNull<Guid>(6),
         SopJson.Read(reader.GetString(7)),
         reader.GetString(8),
-        PlanStatusNames.StatusOf(reader.GetString(9)) ?? throw new InvalidOperationException("A plan has a status that is not known here."),
+        StatusOf(reader.GetString(9)),
         reader.TextOrNull(10),
         reader.GetString(11),
         reader.ValueOrNull<DateTimeOffset>(12),
         reader.GetFieldValue<DateTimeOffset>(13),
         reader.GetFieldValue<DateTimeOffset>(14));
+
+    public static PlanStatus StatusOf(string name) =>
+        PlanStatusNames.StatusOf(name) ?? throw new InvalidOperationException("A plan has a status that is not known here.");
 }

@@ -37,9 +37,11 @@ internal static class PlanRules
 
     /// <summary>The plan once tasks were made of it: whoever does that to a draft approves it.</summary>
     /// <exception cref="PlanStateException">It has tasks already, or is over.</exception>
+    /// <exception cref="PlanRefusedException">It has no steps.</exception>
     public static PlanRecord WithTasks(PlanRecord plan, DateTimeOffset now) =>
         plan.TasksCreatedAt is not null ? throw new PlanStateException("plan_has_tasks", "Tasks were made of this plan already.")
         : plan.Status is PlanStatus.Completed or PlanStatus.Cancelled or PlanStatus.Archived ? throw new PlanStateException("plan_over", $"The plan is {PlanStatusNames.Of(plan.Status)}.")
+        : plan.Sop.Checklist.IsEmpty ? throw new PlanRefusedException("plan_has_no_steps", "The plan has no steps to make tasks of.")
         : plan with { Status = plan.Status == PlanStatus.Draft ? PlanStatus.Approved : plan.Status, TasksCreatedAt = now };
 
     /// <summary>Steps so that each comes after those it depends on; of several that could come next, the one with the least number.</summary>

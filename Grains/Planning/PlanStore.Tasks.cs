@@ -26,7 +26,11 @@ internal sealed partial class PlanStore
     /// <exception cref="WorkRefusedException">The client has no such project.</exception>
     public Task<PlanTasks> InsertTasksAsync(Guid planId, NewPlanTasks wanted, DateTimeOffset now) => WriteAsync(async connection =>
     {
-        var plan = await UpdateAsync(connection, PlanRules.WithTasks(await LockAsync(connection, planId), now));
+        var before = await LockAsync(connection, planId);
+        // Before anything is logged, which takes the client's row: who deletes the project takes them in this order, too.
+        await WorkStore.LockProjectOfTasksAsync(connection, wanted.ProjectId, before.ClientId);
+        wanted.Expected?.Ensure(before.UpdatedAt);
+        var plan = await UpdateAsync(connection, before, PlanRules.WithTasks(before, now));
         var steps = PlanRules.InOrder(plan.Sop.Checklist);
         var ids = steps.ToDictionary(step => step.StepNumber, _ => Guid.CreateVersion7(now));
         var rows = new JsonArray([.. steps.Select((step, place) => (JsonNode)new JsonObject
@@ -43,7 +47,6 @@ internal sealed partial class PlanStore
         })]);
         var tasks = await connection.QueryAsync(
             InsertTasks, WorkRow.ReadTask, Jsonb(rows.ToJsonString()), Text(plan.ClientId), Uuid(wanted.ProjectId), Uuid(planId), Time(now));
-        await WorkStore.EnsureProjectAsync(connection, wanted.ProjectId, plan.ClientId);
         var made = new PlanTasks(plan, [.. tasks.OrderBy(task => task.CreatedAt)]);
         await connection.KeepAnswerAsync(wanted.IdempotencyKey, plan.ClientId, made, KeptAnswerJson.Default.PlanTasks, now);
         return made;

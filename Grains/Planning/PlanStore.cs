@@ -23,7 +23,7 @@ internal sealed partial class PlanStore(Database database)
         """;
 
     private const string Update =
-        $"update plans p set title = $2, sop = $3, status = $4, status_note = $5, tasks_created_at = $6 where p.id = $1 returning {PlanRow.Columns}";
+        $"update plans p set title = $2, sop = coalesce($3, p.sop), status = $4, status_note = $5, tasks_created_at = $6 where p.id = $1 returning {PlanRow.Columns}";
 
     private const string InsertHouseEvent = "insert into events (content, salience_score, metadata, created_at, occurred_at) values ($1, $2, $3, $4, $4)";
 
@@ -45,13 +45,18 @@ internal sealed partial class PlanStore(Database database)
 
     /// <summary>Changes a plan.</summary>
     /// <param name="planId">Which.</param>
+    /// <param name="expected">The versions it must have one of; null: any.</param>
     /// <param name="decide">What it becomes.</param>
     /// <param name="key">By what a repeat of the request is recognised, if it may be.</param>
     /// <param name="now">When.</param>
     /// <exception cref="PlanNotFoundException">There is none of that id.</exception>
-    public Task<PlanRecord> ChangeAsync(Guid planId, Func<PlanRecord, PlanRecord> decide, IdempotencyKey? key, DateTimeOffset now) => WriteAsync(async connection =>
+    /// <exception cref="VersionMismatchException">It has another version.</exception>
+    public Task<PlanRecord> ChangeAsync(
+        Guid planId, ExpectedVersions? expected, Func<PlanRecord, PlanRecord> decide, IdempotencyKey? key, DateTimeOffset now) => WriteAsync(async connection =>
     {
-        var changed = await UpdateAsync(connection, decide(await LockAsync(connection, planId)));
+        var before = await LockAsync(connection, planId);
+        expected?.Ensure(before.UpdatedAt);
+        var changed = await UpdateAsync(connection, before, decide(before));
         await connection.KeepAnswerAsync(key, changed.ClientId, changed, KeptAnswerJson.Default.PlanRecord, now);
         return changed;
     });
@@ -61,9 +66,11 @@ internal sealed partial class PlanStore(Database database)
     private static async Task<PlanRecord> LockAsync(NpgsqlConnection connection, Guid planId) =>
         (await connection.QueryAsync(SelectForChange, PlanRow.Read, Uuid(planId))).SingleOrDefault() ?? throw new PlanNotFoundException();
 
-    private static async Task<PlanRecord> UpdateAsync(NpgsqlConnection connection, PlanRecord plan) =>
+    // A procedure that was not changed stays as its writer wrote it, an operator perhaps, with members that are not read here.
+    private static async Task<PlanRecord> UpdateAsync(NpgsqlConnection connection, PlanRecord before, PlanRecord after) =>
         (await connection.QueryAsync(
-            Update, PlanRow.Read, Uuid(plan.Id), Text(plan.Title), Jsonb(SopJson.Write(plan.Sop)), Text(PlanStatusNames.Of(plan.Status)), Text(plan.StatusNote), Time(plan.TasksCreatedAt))).Single();
+            Update, PlanRow.Read, Uuid(after.Id), Text(after.Title), Jsonb(after.Sop == before.Sop ? null : SopJson.Write(after.Sop)),
+            Text(PlanStatusNames.Of(after.Status)), Text(after.StatusNote), Time(after.TasksCreatedAt))).Single();
 
     private static Exception? RefusalOf(PostgresException failure) => (failure.SqlState, failure.ConstraintName) switch
     {

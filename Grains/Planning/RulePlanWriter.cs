@@ -32,12 +32,14 @@ internal static class RulePlanWriter
                 : "No workflow matches this intent well enough, so this is a skeleton without hours: replace its steps, or name a workflow by workflow_id.",
             steps,
             AssumptionsOf(material),
-            [.. RisksOf(steps)]);
+            [.. LeftOut(material) is > 0 and var left ? [$"A plan has at most {Sop.MaxSteps} steps; {left} of the workflow's are left out."] : Array.Empty<string>(), .. RisksOf(steps)]);
     }
 
     /// <summary>The steps of the workflow that matches and of its parts, with what is known of their hours; none when nothing matches.</summary>
     public static ImmutableArray<SopStep> KnownStepsOf(PlanMaterial material) =>
         material.Match is { } match ? Chained(StepsOf(match).Take(Sop.MaxSteps)) : [];
+
+    private static int LeftOut(PlanMaterial material) => material.Match is { } match ? Math.Max(0, StepsOf(match).Count() - Sop.MaxSteps) : 0;
 
     /// <summary>What the client wants and what is known of it, in the words of its facts.</summary>
     public static ImmutableArray<string> AssumptionsOf(PlanMaterial material) =>

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Runs;
 
 namespace Actors.Planning;
 
 /// <summary>A procedure as <c>plans.sop</c> holds it: a JSON object with the names of the API.</summary>
 internal static class SopJson
 {
+    // Postgres' own limit is the memory its parser may take.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>A procedure as JSON.</summary>
     public static string Write(Sop sop) => new JsonObject
     {
@@ -19,14 +23,17 @@ internal static class SopJson
 
     /// <summary>
     /// A procedure from JSON. What an operator wrote freely is read as far as it can be: what is missing is empty, a step without a title
-    /// is "Step n", and what is no step's number is no dependency.
+    /// is "Step n", one without a number gets a free one, and what is no step's number is no dependency.
     /// </summary>
     public static Sop Read(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, AnyDepth);
         var root = document.RootElement;
-        var steps = Items(root, "checklist").Select(Step).DistinctBy(step => step.StepNumber).ToArray();
-        var numbers = steps.Select(step => step.StepNumber).ToHashSet();
+        var numbers = new HashSet<int>();
+        var read = Items(root, "checklist").Select(Step).Select(step => numbers.Add(step.StepNumber) ? step : step with { StepNumber = 0 }).ToArray();
+        // Steps without a number of their own get one that is free.
+        var free = Enumerable.Range(1, read.Length).Where(numbers.Add).GetEnumerator();
+        SopStep[] steps = [.. read.Select(step => step.StepNumber == 0 && free.MoveNext() ? step with { StepNumber = free.Current } : step)];
         return new Sop(
             Text(root, "name") ?? "",
             Text(root, "summary") ?? "",
@@ -74,7 +81,7 @@ internal static class SopJson
     }
 
     private static decimal? Hours(JsonElement item) =>
-        Member(item, "estimated_hours", JsonValueKind.Number) is { } value && value.TryGetDecimal(out var hours) ? Math.Max(0, hours) : null;
+        Member(item, "estimated_hours", JsonValueKind.Number) is { } value && value.TryGetDecimal(out var hours) ? Math.Clamp(hours, 0, NewRun.MaxHours) : null;
 
     private static int? Integer(JsonElement item, string name) =>
         Member(item, name, JsonValueKind.Number) is { } value && value.TryGetInt32(out var number) ? number : null;

@@ -15,7 +15,7 @@ internal sealed class WorkflowRanking
     /// <summary>What is less near than this does not match.</summary>
     public const double LeastShare = 0.5;
 
-    // One common word is no reason.
+    // One common word is no reason, unless the workflow is called by it.
     private const int LeastWordsOfText = 2;
     private const double SynonymWeight = 0.5;
 
@@ -40,7 +40,7 @@ internal sealed class WorkflowRanking
         [
             .. from candidate in ranking._workflows
                let name = ranking.ShareOfName(candidate.Name)
-               let text = ranking.ShareOfIntent(candidate.Text)
+               let text = ranking.ShareOfIntent(candidate.Text, candidate.Name)
                where Math.Max(name, text) >= LeastShare
                orderby Math.Max(name, text) descending, name + text descending, candidate.Workflow.ParentWorkflowId is null descending, candidate.Workflow.Id descending
                select candidate.Workflow,
@@ -49,8 +49,8 @@ internal sealed class WorkflowRanking
 
     private double ShareOfName(HashSet<string> name) => Share(name, term => _intent.Contains(term) ? 1 : _synonyms.Contains(term) ? SynonymWeight : 0);
 
-    private double ShareOfIntent(HashSet<string> text) =>
-        _intent.Count(text.Contains) >= LeastWordsOfText ? Share(_intent, term => text.Contains(term) ? 1 : 0) : 0;
+    private double ShareOfIntent(HashSet<string> text, HashSet<string> name) =>
+        _intent.Count(text.Contains) >= LeastWordsOfText || _intent.Any(name.Contains) ? Share(_intent, term => text.Contains(term) ? 1 : 0) : 0;
 
     private double Share(HashSet<string> terms, Func<string, double> found)
     {

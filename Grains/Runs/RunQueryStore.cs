@@ -39,13 +39,14 @@ internal sealed class RunQueryStore(Database database)
     /// <summary>One page.</summary>
     public async Task<RunPage> ListAsync(RunListRequest request, CancellationToken cancellationToken)
     {
-        var runs = await database.SelectAsync(
-            request.Order == RunOrder.Newest ? SelectNewest : SelectByVariance, RunRow.Read, cancellationToken,
+        var (runs, hasMore) = await database.SelectPageAsync(
+            request.Order == RunOrder.Newest ? SelectNewest : SelectByVariance, RunRow.Read, run => run.TelemetryJson.Length + run.Steps.Sum(step => step.Title.Length),
+            request.Limit, cancellationToken,
             Texts(request.Visibility.ClientIds), Text(request.ClientId),
             Text(request.Status is { } status ? RunStatusNames.Of(status) : null),
             Uuid(request.ProcessTemplateId), Uuid(request.WorkflowId),
             Integer(request.Limit + 1), Integer(request.Skip));
-        return new RunPage([.. runs.Take(request.Limit)], runs.Length > request.Limit);
+        return new RunPage(runs, hasMore);
     }
 
     /// <summary>Variances of completed runs, the largest median first.</summary>
@@ -55,7 +56,7 @@ internal sealed class RunQueryStore(Database database)
             reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDouble(3), reader.GetDouble(4),
             reader.IsDBNull(5) ? null : reader.GetDouble(5), reader.GetDecimal(6)),
         cancellationToken,
-        Texts(request.Visibility.ClientIds), Text(request.ClientId));
+        Texts(request.Visibility.ClientIds), Text(request.ClientId), Integer(VarianceGroup.MaxGroups));
 
     private static string SelectPage(string order) =>
         $"""
@@ -67,12 +68,13 @@ internal sealed class RunQueryStore(Database database)
 
     private static string SelectVariances(string table, string column) =>
         $"""
-        select g.id, g.name, count(*)::integer, avg(r.variance_pct)::double precision,
-               percentile_cont(0.5) within group (order by r.variance_pct::double precision) as median, stddev_samp(r.variance_pct)::double precision,
-               percentile_cont(0.5) within group (order by r.actual_hours::double precision)::numeric
+        select g.id, g.name, count(*)::integer, avg(readable(r.variance_pct))::double precision,
+               percentile_cont(0.5) within group (order by readable(r.variance_pct)::double precision) as median, stddev_samp(readable(r.variance_pct))::double precision,
+               percentile_cont(0.5) within group (order by readable(r.actual_hours)::double precision)::numeric
           from execution_runs r join {table} g on g.id = r.{column}
          where {IsVisible} and ($2::text is null or r.client_id = $2) and r.status = 'completed' and r.variance_pct is not null
          group by g.id, g.name
-         order by abs(percentile_cont(0.5) within group (order by r.variance_pct::double precision)) desc, g.id
+         order by abs(percentile_cont(0.5) within group (order by readable(r.variance_pct)::double precision)) desc, g.id
+         limit $3
         """;
 }

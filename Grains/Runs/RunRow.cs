@@ -10,12 +10,13 @@ internal static class RunRow
     /// <summary>What to select, in the order <see cref="Read"/> expects, from <c>execution_runs r</c>.</summary>
     public const string Columns =
         """
-        r.id, r.client_id, r.run_identifier, r.process_template_id, r.workflow_id, r.status, r.estimated_hours, r.actual_hours, r.variance_pct,
+        r.id, r.client_id, r.run_identifier, r.process_template_id, r.workflow_id, r.status, readable(r.estimated_hours), readable(r.actual_hours),
+        readable(r.variance_pct),
         r.telemetry::text, r.started_at, r.ended_at, r.created_at, r.updated_at,
         array(select s.step_number from run_steps s where s.run_id = r.id order by s.step_number),
         array(select s.title from run_steps s where s.run_id = r.id order by s.step_number),
-        array(select s.estimated_hours from run_steps s where s.run_id = r.id order by s.step_number),
-        array(select s.actual_hours from run_steps s where s.run_id = r.id order by s.step_number)
+        array(select readable(s.estimated_hours) from run_steps s where s.run_id = r.id order by s.step_number),
+        array(select readable(s.actual_hours) from run_steps s where s.run_id = r.id order by s.step_number)
         """;
 
     /// <param name="reader">Stands on a row of <see cref="Columns"/>.</param>

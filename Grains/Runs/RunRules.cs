@@ -89,9 +89,21 @@ internal static class RunRules
         }
 
         // An operator may have written an array, which has no members to merge into.
-        var merged = Patch(JsonNode.Parse(telemetry, AnyCase) is JsonObject known ? known : [], JsonNode.Parse(patch, AnyCase)!.AsObject()).ToJsonString();
+        var merged = Patch(Known(telemetry) is JsonObject known ? known : [], JsonNode.Parse(patch, AnyCase)!.AsObject()).ToJsonString();
         return merged.Length <= MaxTelemetryCharacters ? merged : throw new RunRefusedException(
             "telemetry_too_large", $"A run's telemetry has at most {MaxTelemetryCharacters} characters as JSON; null takes a member away.");
+    }
+
+    private static JsonNode? Known(string telemetry)
+    {
+        try
+        {
+            return JsonNode.Parse(telemetry, AnyCase);
+        }
+        catch (JsonException)
+        {
+            throw new RunRefusedException("telemetry_not_readable", "The telemetry, written by SQL, is nested too deeply to be merged into.");
+        }
     }
 
     // RFC 7396.

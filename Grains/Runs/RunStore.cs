@@ -22,13 +22,10 @@ internal sealed class RunStore(Database database)
     private const string InsertSteps =
         "insert into run_steps (run_id, step_number, title, estimated_hours) select $1, step_number, title, estimated_hours from steps_to_run($2, $3)";
 
-    // Only a run that is as it was known to be: it may have been changed by SQL, or by another activation.
+    private const string SelectForChange = $"{Select} for update of r";
+
     private const string Update =
-        """
-        update execution_runs
-           set status = $3, actual_hours = $4, telemetry = $5::jsonb, started_at = $6, ended_at = $7
-         where id = $1 and updated_at = $2
-        """;
+        "update execution_runs set status = $2, actual_hours = $3, telemetry = $4::jsonb, started_at = $5, ended_at = $6 where id = $1";
 
     private const string UpdateSteps =
         """
@@ -68,13 +65,15 @@ internal sealed class RunStore(Database database)
     /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key was faster.</exception>
     public Task<RunRecord?> UpdateAsync(RunRecord before, RunRecord after, IdempotencyKey? idempotencyKey) => WriteAsync<RunRecord?>(async connection =>
     {
-        if (await connection.ExecuteAsync(
-            Update, Uuid(after.Id), Time(before.UpdatedAt), Text(RunStatusNames.Of(after.Status)), Numeric(after.ActualHours), Text(after.TelemetryJson),
-            Time(after.StartedAt), Time(after.EndedAt)) == 0)
+        // Only a run that is as it was known to be: it, or its steps alone, may have been changed by SQL, or by another activation.
+        var current = (await connection.QueryAsync(SelectForChange, RunRow.Read, Uuid(after.Id))).SingleOrDefault();
+        if (current?.UpdatedAt != before.UpdatedAt || !current.Steps.SequenceEqual(before.Steps))
         {
             return null;
         }
 
+        await connection.ExecuteAsync(
+            Update, Uuid(after.Id), Text(RunStatusNames.Of(after.Status)), Numeric(after.ActualHours), Text(after.TelemetryJson), Time(after.StartedAt), Time(after.EndedAt));
         var changed = after.Steps.Except(before.Steps).ToArray();
         if (changed.Length > 0)
         {

@@ -13,6 +13,9 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
     // Raised by ensure_silo_is_alive (sql/008).
     private const string SiloIsDead = "PM007";
 
+    /// <summary>Where a page of large rows ends, in characters.</summary>
+    public const int MaxPageCharacters = 8 * 1024 * 1024;
+
     // idle_in_transaction_session_timeout
     private const string IdleInTransaction = "25P03";
 
@@ -61,6 +64,40 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
                 }
 
                 return rows.DrainToImmutable();
+            },
+            cancellationToken);
+
+    /// <summary>Selects one page of a list. Large rows make short pages: it ends where it holds <see cref="MaxPageCharacters"/>.</summary>
+    /// <param name="sql">One statement, which gives at most one row more than the page may have.</param>
+    /// <param name="read">Reads the row a reader stands on.</param>
+    /// <param name="charactersOf">How large a row is.</param>
+    /// <param name="limit">Most rows of the page.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <param name="values">The statement's parameters.</param>
+    /// <returns>The rows, and whether there are more.</returns>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached or is too busy.</exception>
+    public Task<(ImmutableArray<T> Rows, bool HasMore)> SelectPageAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, Func<T, long> charactersOf, int limit, CancellationToken cancellationToken, params NpgsqlParameter[] values) =>
+        ReadAsync(
+            async connection =>
+            {
+                await using var select = new NpgsqlCommand(sql, connection);
+                select.Parameters.AddRange(Array.ConvertAll(values, value => value.Clone()));
+                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+                var rows = ImmutableArray.CreateBuilder<T>();
+                var characters = 0L;
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (rows.Count == limit || characters >= MaxPageCharacters)
+                    {
+                        return (rows.DrainToImmutable(), true);
+                    }
+
+                    rows.Add(read(reader));
+                    characters += charactersOf(rows[^1]);
+                }
+
+                return (rows.DrainToImmutable(), false);
             },
             cancellationToken);
 

@@ -34,12 +34,3 @@ internal static class SqlValues
 
     private static T[]? ArrayOf<T>(ImmutableArray<T> values) => ImmutableCollectionsMarshal.AsArray(values);
 }
-
-/// <summary>Nullable columns of the row a reader stands on.</summary>
-internal static class SqlReading
-{
-    public static string? TextOrNull(this NpgsqlDataReader reader, int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
-
-    public static T? ValueOrNull<T>(this NpgsqlDataReader reader, int at)
-        where T : struct => reader.IsDBNull(at) ? null : reader.GetFieldValue<T>(at);
-}

@@ -10,14 +10,14 @@ internal static class WorkRow
     public const string TaskColumns =
         """
         id, client_id, project_id, plan_id, step_number, title, description, status, priority, owner, array_remove(tags, null), array_remove(depends_on, null),
-        estimated_hours, actual_hours, due_at, scheduled_start_at, scheduled_end_at, created_at, updated_at
+        readable(estimated_hours), readable(actual_hours), due_at, scheduled_start_at, scheduled_end_at, created_at, updated_at
         """;
 
     /// <summary>What to select of a project, in the order <see cref="ReadProject"/> expects.</summary>
     public const string ProjectColumns = "id, client_id, name, description, billable, status, created_at, updated_at";
 
     /// <summary>What to select of a sprint, in the order <see cref="ReadSprint"/> expects.</summary>
-    public const string SprintColumns = "id, client_id, starts_on, name, goal, status, capacity_hours, created_at, updated_at";
+    public const string SprintColumns = "id, client_id, starts_on, name, goal, status, readable(capacity_hours), created_at, updated_at";
 
     /// <param name="reader">Stands on a row of <see cref="TaskColumns"/>.</param>
     public static TaskRecord ReadTask(NpgsqlDataReader reader) => new(

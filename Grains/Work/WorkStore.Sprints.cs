@@ -9,7 +9,7 @@ namespace Actors.Work;
 internal sealed partial class WorkStore
 {
     private const string LockSprint =
-        $"select {WorkRow.SprintColumns} from sprints where client_id is not distinct from $1 and starts_on = $2 and ends_on = $2 + 6 for update";
+        $"select {WorkRow.SprintColumns} from sprints where (client_id = $1 or ($1::text is null and client_id is null)) and starts_on = $2 and ends_on = $2 + 6 for update";
 
     private const string InsertSprint =
         $"""

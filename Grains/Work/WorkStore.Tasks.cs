@@ -12,7 +12,7 @@ namespace Actors.Work;
 /// </remarks>
 internal sealed partial class WorkStore
 {
-    private const string LockTask = $"select {WorkRow.TaskColumns} from tasks where id = $1 and client_id is not distinct from $2 for update";
+    private const string LockTask = $"select {WorkRow.TaskColumns} from tasks where id = $1 and (client_id = $2 or ($2::text is null and client_id is null)) for update";
 
     private const string InsertTask =
         $"""
@@ -33,14 +33,18 @@ internal sealed partial class WorkStore
     private const string DeleteTask = "delete from tasks where id = $1";
 
     private const string ForgetTask =
-        "update tasks set depends_on = array_remove(depends_on, $1) where client_id is not distinct from $2 and $1 = any (depends_on)";
+        "update tasks set depends_on = array_remove(depends_on, $1) where (client_id = $2 or ($2::text is null and client_id is null)) and $1 = any (depends_on)";
 
-    private const string HasProject = "select exists (select from projects where id = $1 and client_id is not distinct from $2)";
+    private const string LockDependents = "select from tasks where (client_id = $2 or ($2::text is null and client_id is null)) and $1 = any (depends_on) order by id for update";
+
+    private const string HasProject = "select exists (select from projects where id = $1 and (client_id = $2 or ($2::text is null and client_id is null)))";
+
+    private const string KeepProject = "select id from projects where id = $1 and (client_id = $2 or ($2::text is null and client_id is null)) for key share";
 
     private const string HasTasks =
         """
         select not exists (select from unnest($1) as named (id)
-                            where not exists (select from tasks t where t.id = named.id and t.client_id is not distinct from $2))
+                            where not exists (select from tasks t where t.id = named.id and (t.client_id = $2 or ($2::text is null and t.client_id is null))))
         """;
 
     private const string DependsOnItself =
@@ -91,6 +95,8 @@ internal sealed partial class WorkStore
     public Task<int> DeleteTaskAsync(Guid id, string? clientId, ExpectedVersions? expected) => WriteAsync(async connection =>
     {
         await LockTaskAsync(connection, id, clientId, expected);
+        // Before the log's trigger takes the client's row: an operator's statement takes its rows first, too.
+        await connection.ExecuteAsync(LockDependents, Uuid(id), Text(clientId));
         await connection.ExecuteAsync(DeleteTask, Uuid(id));
         return await connection.ExecuteAsync(ForgetTask, Uuid(id), Text(clientId));
     });
@@ -98,9 +104,17 @@ internal sealed partial class WorkStore
     private static Task<TaskRecord> LockTaskAsync(NpgsqlConnection connection, Guid id, string? clientId, ExpectedVersions? expected) =>
         LockAsync(connection, "task", LockTask, WorkRow.ReadTask, task => task.UpdatedAt, expected, Uuid(id), Text(clientId));
 
-    /// <summary>To be asked after a task was written.</summary>
+    /// <summary>Keeps a project there until the commit, for tasks that are to be put into it.</summary>
     /// <exception cref="WorkRefusedException">The client has no such project.</exception>
-    public static async Task EnsureProjectAsync(NpgsqlConnection connection, Guid? projectId, string? clientId)
+    public static async Task LockProjectOfTasksAsync(NpgsqlConnection connection, Guid? projectId, string? clientId)
+    {
+        if (projectId is { } project && (await connection.QueryAsync(KeepProject, reader => reader.GetGuid(0), Uuid(project), Text(clientId))).Count == 0)
+        {
+            throw NoSuchProject();
+        }
+    }
+
+    private static async Task EnsureProjectAsync(NpgsqlConnection connection, Guid? projectId, string? clientId)
     {
         if (projectId is { } project && !await connection.AskAsync(HasProject, Uuid(project), Text(clientId)))
         {

@@ -14,7 +14,7 @@ namespace Actors.Work;
 internal sealed partial class WorkStore(Database database)
 {
     private const string LockProject =
-        $"select {WorkRow.ProjectColumns} from projects where id = $1 and client_id is not distinct from $2 for update";
+        $"select {WorkRow.ProjectColumns} from projects where id = $1 and (client_id = $2 or ($2::text is null and client_id is null)) for update";
 
     private const string InsertProject =
         $"""

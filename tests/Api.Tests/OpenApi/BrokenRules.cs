@@ -91,6 +91,7 @@ internal static class BrokenRules
             new(operation, "no_such_step", """{"actual_hours":1,"steps":[{"step_number":7,"actual_hours":1}]}""", Made.RunAsync),
             new(operation, "telemetry_too_large", $$$"""{"actual_hours":1,"telemetry":{"log":"{{{new string('x', 262_144)}}}"}}""", Made.RunAsync),
             new(operation, "number_out_of_range", $$"""{"actual_hours":1,"telemetry":{{HugeNumber}}}""", Made.RunAsync),
+            new(operation, "telemetry_not_readable", """{"actual_hours":1,"telemetry":{"n":1}}""", Made.DeepRunAsync),
         ]),
         new("completeRun", "actual_hours_required", "{}", Made.RunAsync),
 
@@ -102,6 +103,7 @@ internal static class BrokenRules
         new("changePlan", "steps_depend_on_each_other", Sop("""{"title":"a","dependencies":[2]},{"title":"b","dependencies":[1]}"""), service => Made.PlanAsync(service)),
         new("approvePlan", "plan_not_draft", "{}", Made.ApprovedPlanAsync),
         new("createPlanTasks", "plan_has_tasks", "{}", Made.PlanWithTasksAsync),
+        new("createPlanTasks", "plan_has_no_steps", "{}", Made.EmptyPlanAsync),
         new("createPlanTasks", "plan_over", "{}", Made.ArchivedPlanAsync),
         new("createPlanTasks", "no_such_project", """{"project_id":"00000000-0000-7000-8000-000000000000"}""", service => Made.PlanAsync(service)),
         new("archivePlan", "plan_archived", "{}", Made.ArchivedPlanAsync),

@@ -148,6 +148,13 @@ internal static class Made
         return id;
     }
 
+    public static async Task<string> EmptyPlanAsync(ServiceFixture service)
+    {
+        var id = await PlanAsync(service);
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Patch, $"/api/v1/planner/plans/{id}", """{"sop":{"name":"a","checklist":[]}}""")).Status);
+        return id;
+    }
+
     public static async Task<string> PlanWithTasksAsync(ServiceFixture service)
     {
         var id = await PlanAsync(service);
@@ -168,6 +175,13 @@ internal static class Made
         var (status, body) = await service.PostAsync("/api/v1/runs", new { client_id = "1", estimated_hours = 1 });
         Assert.True(status == 201, body?.ToJsonString());
         return (string)body!["run_id"]!;
+    }
+
+    public static async Task<string> DeepRunAsync(ServiceFixture service)
+    {
+        var id = await RunAsync(service);
+        await service.Database.PsqlAsync($"update execution_runs set telemetry = (repeat('[', 100) || repeat(']', 100))::jsonb where id = '{id}'");
+        return id;
     }
 
     public static async Task<string> EndedRunAsync(ServiceFixture service)

@@ -52,6 +52,24 @@ public class PatternApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task of_the_versions_of_a_workflow_one_is_active_and_has_the_parts()
+    {
+        var first = await CreateAsync(new { name = "Audit", steps = new[] { new { title = "Ask" } } });
+        var path = $"{Workflows}/{first["workflow_id"]}";
+        await service.PostAsync($"{path}/instantiate", new { engagement_id = "ada" });
+        var part = await CreateAsync(new { name = "Part", parent_workflow_id = (string?)first["workflow_id"] });
+        var second = await ChangeAsync(path, """{"steps":[{"title":"Look"}]}""");
+
+        var back = await ChangeAsync(path, """{"status":"active"}""");
+
+        Assert.Equal("active", (string?)back["status"]);
+        var (_, old) = await service.GetAsync($"{Workflows}/{second["workflow_id"]}");
+        Assert.Equal("retired", (string?)old!["status"]);
+        var (_, moved) = await service.GetAsync($"{Workflows}/{part["workflow_id"]}");
+        Assert.Equal((string?)first["workflow_id"], (string?)moved!["parent_workflow_id"]);
+    }
+
+    [Fact]
     public async Task a_blueprint_is_a_sequence_of_workflows()
     {
         const string Blueprints = "/api/v1/patterns/service-blueprints";

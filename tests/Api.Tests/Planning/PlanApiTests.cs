@@ -98,9 +98,60 @@ public class PlanApiTests(ServiceFixture service)
 
         Assert.Equal(201, answer.Status);
         Assert.Equal((1, "workflow"), (answer.Hours(0), answer.Source(0)));
+        // Not even when it wants to.
+        answer = await service.Client.AskAsync(agent, "POST", "/api/v1/planner/plan", $$"""{"intent":"{{_word}} audit","learn_from":"all"}""");
+        Assert.Equal((1, "workflow"), (answer.Hours(0), answer.Source(0)));
         await RunAsync(mine, workflow, 3);
         answer = await service.Client.AskAsync(agent, "POST", "/api/v1/planner/plan", $$"""{"intent":"{{_word}} audit"}""");
         Assert.Equal((2, "runs"), (answer.Hours(0), answer.Source(0)));
+    }
+
+    [Fact]
+    public async Task a_clients_plan_learns_from_others_only_when_it_is_asked_to()
+    {
+        var (mine, other) = (service.NewClient(), service.NewClient());
+        var workflow = await WorkflowAsync($"{_word} audit", [("Look", 1.0)]);
+        foreach (var hours in (double[])[5, 5, 5])
+        {
+            await RunAsync(other, workflow, hours);
+        }
+
+        var own = await PlanAsync(new { client_id = mine, intent = $"{_word} audit" });
+        var both = await service.Client.CreateKeyAsync("agent", mine, other);
+        var asked = await service.Client.AskAsync(both, "POST", "/api/v1/planner/plan", $$"""{"client_id":"{{mine}}","intent":"{{_word}} audit"}""");
+        var all = await PlanAsync(new { client_id = mine, intent = $"{_word} audit", learn_from = "all" });
+        var ofHouse = await PlanAsync(new { intent = $"{_word} audit" });
+
+        Assert.Equal(("workflow", 1.0, "[]"), ((string?)own["sop"]!["checklist"]![0]!["basis"]!["source"], (double)own["sop"]!["checklist"]![0]!["estimated_hours"]!, own["sop"]!["risks"]!.ToJsonString()));
+        Assert.Equal(("workflow", 1), (asked.Source(0), asked.Hours(0)));
+        Assert.Equal([5.0, 5.0], ((JsonNode[])[all, ofHouse]).Select(plan => (double)plan["sop"]!["checklist"]![0]!["estimated_hours"]!));
+    }
+
+    [Fact]
+    public async Task what_matters_most_to_the_client_is_not_crowded_out()
+    {
+        var client = service.NewClient();
+        await FactAsync(client, "preference", "No calls on Fridays", salience: 1);
+        for (var i = 0; i < 25; i++)
+        {
+            await FactAsync(client, "Preference", $"Wish {i}", salience: 0.1);
+        }
+
+        var assumptions = Texts(await PlanAsync(new { client_id = client, intent = $"Renew the {_word}" }), "assumptions").ToList();
+
+        Assert.Equal(("No calls on Fridays", 20), (assumptions[0], assumptions.Count));
+    }
+
+    [Fact]
+    public async Task an_engagements_checklist_in_another_clients_project_is_not_used()
+    {
+        var (mine, other) = (service.NewClient(), service.NewClient());
+        var workflow = await WorkflowAsync($"{_word} audit", [("Look", 1.0)]);
+        var (_, project) = await service.PostAsync("/api/v1/projects", new { client_id = other, name = "theirs" });
+        await service.PostAsync($"/api/v1/patterns/workflows/{workflow}/instantiate", new { engagement_id = _word, project_id = (string?)project!["project_id"] });
+
+        Assert.Null((await PlanAsync(new { client_id = mine, intent = $"{_word} audit", engagement_id = _word }))["process_template_id"]);
+        Assert.NotNull((await PlanAsync(new { client_id = other, intent = $"{_word} audit", engagement_id = _word }))["process_template_id"]);
     }
 
     [Fact]
@@ -160,6 +211,8 @@ public class PlanApiTests(ServiceFixture service)
         Assert.Equal((409, "plan_has_tasks"), (again, (string?)problem!["code"]));
         var (_, list) = await service.GetAsync($"/api/v1/tasks?plan_id={plan["plan_id"]}");
         Assert.Equal(["last", "middle", "first"], list!["items"]!.AsArray().Select(task => (string?)task!["title"]));
+        (_, list) = await service.GetAsync($"/api/v1/tasks?plan_id={plan["plan_id"]}&order=oldest");
+        Assert.Equal(["first", "middle", "last"], list!["items"]!.AsArray().Select(task => (string?)task!["title"]));
     }
 
     [Fact]
@@ -209,11 +262,11 @@ public class PlanApiTests(ServiceFixture service)
         Assert.True(status == 200, body?.ToJsonString());
     }
 
-    private async Task<JsonNode> FactAsync(string? client, string type, string content, string? validTo = null)
+    private async Task<JsonNode> FactAsync(string? client, string type, string content, string? validTo = null, double? salience = null)
     {
         var (status, body) = await service.PostAsync("/api/v1/memory/facts", new
         {
-            client_id = client, subject_type = "client", subject_id = client ?? "house", fact_type = type, content, valid_from = "2019-01-01T00:00:00Z", valid_to = validTo,
+            client_id = client, subject_type = "client", subject_id = client ?? "house", fact_type = type, content, salience_score = salience, valid_from = "2019-01-01T00:00:00Z", valid_to = validTo,
         });
         Assert.True(status == 201, body?.ToJsonString());
         return body!;

@@ -33,6 +33,35 @@ public class WorkApiTests(ServiceFixture service)
         Assert.Equal(Enumerable.Reverse(ids), pages.SelectMany(page => page));
     }
 
+    [Theory]
+    [InlineData("oldest", "abcde")]
+    [InlineData("scheduled", "edabc")]
+    [InlineData("due", "cdabe")]
+    public async Task pages_in_another_order_follow_each_other_too(string order, string expected)
+    {
+        foreach (var (title, start, due) in ((string, string?, string?)[])[
+            ("a", "2026-11-25T00:00:00Z", "2026-11-25T00:00:00Z"), ("b", null, null), ("c", null, "2026-11-24T00:00:00Z"), ("d", "2026-11-24T00:00:00Z", "2026-11-24T00:00:00Z"), ("e", "2026-11-23T00:00:00Z", null)])
+        {
+            await CreateAsync("tasks", new { client_id = _client, title, scheduled_start_at = start, due_at = due });
+        }
+
+        var (titles, cursor) = ("", "");
+        do
+        {
+            var list = await GetAsync($"/api/v1/tasks?client_id={_client}&limit=2&order={order}{cursor}");
+            titles += string.Concat(list["items"]!.AsArray().Select(task => (string)task!["title"]!));
+            cursor = (string?)list["next_cursor"] is { } next ? $"&cursor={next}" : null;
+        }
+        while (cursor is not null);
+
+        // Ids of one millisecond have no order among themselves, and those without a time come by their ids.
+        Assert.Equal(expected.Length, titles.Length);
+        Assert.Equal(expected.Where(title => order == "oldest" || IsTimed(title)), titles.Where(title => order == "oldest" || IsTimed(title)));
+        Assert.True(order == "oldest" || titles[..expected.Count(IsTimed)].All(IsTimed));
+
+        bool IsTimed(char title) => order == "due" ? title is 'a' or 'c' or 'd' : title is 'a' or 'd' or 'e';
+    }
+
     [Fact]
     public async Task tasks_are_found_by_what_is_known_of_them()
     {

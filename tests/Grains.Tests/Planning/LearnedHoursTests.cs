@@ -49,6 +49,7 @@ public class LearnedHoursTests
         Assert.Equal([1.5m, 4.5m, null], LearnedHours.Of(steps, [all]).Select(learned => learned.Hours));
         Assert.Equal([3m, 3m, null], LearnedHours.Of(steps, [some]).Select(learned => learned.Hours));
         Assert.Equal([1m, 3m, null], LearnedHours.Of(steps, [unknown]).Select(learned => learned.Hours));
+        Assert.Equal([8m], LearnedHours.Of([new WorkflowStep(1, "Ask", null, null)], [new CompletedRun(Guid.Empty, 8, [new(1, "Ask", null, null)])]).Select(learned => learned.Hours));
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public class ModelDraftTests
     }
 
     [Theory]
-    [InlineData("steps", "[]", "1 to 100 steps")]
+    [InlineData("steps", "[]", "1 to 500 steps")]
+    [InlineData("steps", "[null]", "is null")]
+    [InlineData("assumptions", "[null]", "an assumption or risk")]
     [InlineData("title", "\"\"", "title must be text of 1 to 200")]
     [InlineData("summary", "\"a\\u0000b\"", "summary must be text")]
     [InlineData("risks", "[\"\"]", "an assumption or risk")]

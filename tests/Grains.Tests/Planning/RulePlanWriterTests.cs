@@ -34,12 +34,15 @@ public class RulePlanWriterTests
         var whole = Workflow("Much", null, [.. Enumerable.Range(1, 400).Select(i => $"Step {i}")]);
         var more = Workflow("More", whole, [.. Enumerable.Range(1, 400).Select(i => $"Other {i}")]);
 
-        Assert.Equal(Sop.MaxSteps, RulePlanWriter.Write(Material(whole, more)).Checklist.Length);
+        var sop = RulePlanWriter.Write(Material(whole, more));
+
+        Assert.Equal(Sop.MaxSteps, sop.Checklist.Length);
+        Assert.Contains("A plan has at most 500 steps; 300 of the workflow's are left out.", sop.Risks);
     }
 
     private static PlanMaterial Material(params WorkflowRecord[] workflows) => new(
         new NewPlan("1", "Onboard Ada", null, null, "{}", new ClientVisibility(["1"])), default,
-        workflows is [] ? null : new WorkflowMaterial(workflows[0], null, [.. workflows.Select(workflow => new PartMaterial(workflow, workflow.Steps, []))]), [], [], [], []);
+        workflows is [] ? null : new WorkflowMaterial(workflows[0], null, [.. workflows.Select(workflow => new PartMaterial(workflow, workflow.Steps, []))]), [], [], [], [], []);
 
     private static WorkflowRecord Workflow(string name, WorkflowRecord? whole, params string[] steps)
     {

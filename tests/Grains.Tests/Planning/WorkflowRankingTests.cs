@@ -17,6 +17,7 @@ public class WorkflowRankingTests
     [InlineData("Set up access and accounts for Grace", "Access and accounts")]
     [InlineData("Close out the project of Ada", "Project close-out")]
     [InlineData("Write the weekly report", "Weekly report")]
+    [InlineData("Report for Acme", "Weekly report")]
     [InlineData("final invoice and retrospective", "Project close-out")]
     public void an_intent_finds_its_workflow(string intent, string name) => Assert.Equal(name, WorkflowRanking.Matching(intent, All)[0].Name);
 

@@ -115,6 +115,32 @@ public class ExecutionRunGrainTests(SessionFixture fixture) : IClassFixture<Sess
     }
 
     [Fact]
+    public async Task steps_that_sql_changed_meanwhile_count_as_they_are()
+    {
+        var client = fixture.NewClient();
+        var workflow = await fixture.Database.PsqlAsync("insert into workflows (name, steps) values ('w', '[{\"title\":\"a\"},{\"title\":\"b\"}]') returning id");
+        await Run.StartAsync(new NewRun(client, WorkflowId: Guid.Parse(workflow.Split('\n')[0])), Stop);
+        await Run.ReportAsync(new RunReport(Steps: [new StepReport(1, 1), new StepReport(2, 1)]), Stop);
+
+        await fixture.Database.PsqlAsync($"update run_steps set actual_hours = 5 where run_id = '{_id}' and step_number = 1");
+        await Run.ReportAsync(new RunReport(Steps: [new StepReport(1, 1)]), Stop);
+        Assert.Equal("1", await fixture.Database.PsqlAsync($"select actual_hours from run_steps where run_id = '{_id}' and step_number = 1"));
+
+        await fixture.Database.PsqlAsync($"update run_steps set actual_hours = 5 where run_id = '{_id}' and step_number = 1");
+        Assert.Equal(6, (await Run.EndAsync(new RunEnd(RunStatus.Completed, Nothing), Stop)).ActualHours);
+    }
+
+    [Fact]
+    public async Task a_step_that_sql_took_away_is_no_step()
+    {
+        var workflow = await fixture.Database.PsqlAsync("insert into workflows (name, steps) values ('w', '[{\"title\":\"a\"}]') returning id");
+        await Run.StartAsync(new NewRun(fixture.NewClient(), WorkflowId: Guid.Parse(workflow.Split('\n')[0])), Stop);
+        await fixture.Database.PsqlAsync($"delete from run_steps where run_id = '{_id}'");
+
+        Assert.Equal("no_such_step", (await Assert.ThrowsAsync<RunRefusedException>(() => Run.ReportAsync(new RunReport(Steps: [new StepReport(1, 1)]), Stop))).Code);
+    }
+
+    [Fact]
     public async Task an_identifier_is_one_runs_and_templates_must_be_there()
     {
         var client = fixture.NewClient();

@@ -80,7 +80,7 @@ public sealed class WeekCapacityTests : IAsyncLifetime
     }
 
     private async Task<TaskRecord[]> ListAsync(Given<SprintWeek> sprint) =>
-        [.. (await Queries.ListTasksAsync(new TaskListRequest(new ClientVisibility(default), Client, null, null, null, null, null, null, null, null, sprint, 100, null), Stop)).Tasks];
+        [.. (await Queries.ListTasksAsync(new TaskListRequest(new ClientVisibility(default), Client, null, null, null, null, null, null, null, null, sprint, TaskOrder.Newest, 100, null), Stop)).Tasks];
 
     private Task<TaskRecord> CreateAsync(ProjectRecord? project, DateTimeOffset start, decimal? hours = null, TimeSpan? slot = null) => Work.CreateTaskAsync(
         NewTask.Of("a task") with { ProjectId = project?.Id, EstimatedHours = hours, ScheduledStartAt = start, ScheduledEndAt = start + slot }, Stop);

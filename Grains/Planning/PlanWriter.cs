@@ -1,14 +1,14 @@
+using Actors.Hosting;
 using Actors.Sessions;
-using Microsoft.Extensions.DependencyInjection;
+using Actors.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Actors.Planning;
 
-/// <summary>Who writes a plan's procedure: a language model if one is configured, else the rules.</summary>
-internal sealed partial class PlanWriting(
-    IServiceProvider services, IOptions<LanguageModelOptions> options, IGrainFactory grains, PlanStore store, TimeProvider time, PlanningMetrics metrics,
-    ILogger<PlanWriting> logger)
+/// <summary>Writes a plan's procedure: by a language model if one is configured, else by the rules.</summary>
+/// <param name="model">Null: none is configured.</param>
+internal sealed partial class PlanWriter(
+    ModelPlanWriter? model, IGrainFactory grains, PlanStore store, TimeProvider time, PlanningMetrics metrics, ILogger<PlanWriter> logger)
 {
     // As important as a decision that must not be missed: somebody waits for a plan that did not come.
     private const double SalienceOfFailure = 0.9;
@@ -19,7 +19,7 @@ internal sealed partial class PlanWriting(
     /// <exception cref="LanguageModelException">The model failed, and the plan is not to fall back on rules. An event of the client records it.</exception>
     public async Task<(Sop Sop, string Writer, bool IsFallback)> WriteAsync(PlanMaterial material, CancellationToken cancellationToken)
     {
-        if (!options.Value.IsOn)
+        if (model is null)
         {
             metrics.Written("rules");
             return (RulePlanWriter.Write(material), "rules", false);
@@ -28,7 +28,7 @@ internal sealed partial class PlanWriting(
         var begun = time.GetTimestamp();
         try
         {
-            var sop = await services.GetRequiredService<ModelPlanWriter>().WriteAsync(material, cancellationToken);
+            var sop = await model.WriteAsync(material, cancellationToken);
             metrics.Written("llm");
             return (sop, "llm", false);
         }
@@ -36,7 +36,7 @@ internal sealed partial class PlanWriting(
         {
             LogFailure(failure.Message);
             metrics.Written(material.Plan.FallsBackToRules ? "rules_instead" : "failed");
-            await RecordAsync(material, failure);
+            await TryRecordAsync(material, failure);
             if (!material.Plan.FallsBackToRules)
             {
                 throw;
@@ -50,16 +50,33 @@ internal sealed partial class PlanWriting(
         }
     }
 
-    // Not cancelled: whoever asked may have gone by now, and what happened is to be known all the same.
-    private Task RecordAsync(PlanMaterial material, LanguageModelException failure)
+    // Not cancelled: whoever asked may have gone by now, and what happened is to be known all the same. That it cannot be stored is no
+    // reason to keep the answer back.
+    private async Task TryRecordAsync(PlanMaterial material, LanguageModelException failure)
     {
         var content = $"No plan was written by the language model. {failure.Message} Intent: {PlanRules.Shortened(material.Plan.Intent, IntentInEvent)}";
         const string Metadata = """{"source":"planner","error":"llm_error"}""";
-        return material.Plan.ClientId is { } clientId
-            ? grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId)).RememberAsync(
-                new RememberRequest([new NewMemory(content, Salience: SalienceOfFailure, MetadataJson: Metadata)]), CancellationToken.None)
-            : store.InsertHouseEventAsync(content, SalienceOfFailure, Metadata, material.Now);
+        try
+        {
+            if (material.Plan.ClientId is { } clientId)
+            {
+                await grains.GetGrain<ISessionGrain>(SessionKey.Of(clientId)).RememberAsync(
+                    new RememberRequest([new NewMemory(content, Salience: SalienceOfFailure, MetadataJson: Metadata)]), CancellationToken.None);
+            }
+            else
+            {
+                await store.InsertHouseEventAsync(content, SalienceOfFailure, Metadata, material.Now);
+            }
+        }
+        catch (Exception unrecorded) when (unrecorded is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException or SessionBusyException
+                                               or SessionLoadingException or TimeoutException or OrleansException)
+        {
+            LogUnrecorded(unrecorded);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The language model wrote no plan, and no event could record it")]
+    private partial void LogUnrecorded(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The language model wrote no plan: {Reason}")]
     private partial void LogFailure(string reason);
