@@ -96,6 +96,26 @@ public class LanguageModelTests(LanguageModelFixture fixture) : IClassFixture<La
     }
 
     [Fact]
+    public async Task a_memory_that_does_not_answer_in_time_is_done_without()
+    {
+        fixture.Model.Mood = LanguageModelMood.Well;
+        await WorkflowAsync();
+        var other = $"{_client}-cold";
+        await fixture.Database.PsqlAsync($"insert into facts (client_id, subject_type, subject_id, fact_type, content) values ('{other}', 'client', '1', 'preference', 'No calls at all')");
+        // Its session is not in memory, and cannot be read.
+        await using var connection = await fixture.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockEvents = new Npgsql.NpgsqlCommand("lock table events in access exclusive mode", connection);
+        await lockEvents.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var plan = await PlanAsync(201, client: other);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("""["recall"]""", plan["degraded"]!.ToJsonString());
+        Assert.Equal("No calls at all", (string?)plan["sop"]!["assumptions"]![0]);
+    }
+
+    [Fact]
     public async Task a_failure_for_the_house_is_remembered_by_the_house()
     {
         fixture.Model.Mood = LanguageModelMood.Broken;
@@ -128,10 +148,10 @@ public class LanguageModelTests(LanguageModelFixture fixture) : IClassFixture<La
         await PlanAsync(502, intent: $"{_word} {FakeLanguageModel.Injection}{Wanted.Replace("\"title\":\"Owned\"", "\"title\":\"Owned\",\"status\":\"approved\"", StringComparison.Ordinal)}");
     }
 
-    private async Task<JsonNode> PlanAsync(int expected, string query = "", string? intent = null)
+    private async Task<JsonNode> PlanAsync(int expected, string query = "", string? intent = null, string? client = null)
     {
         using var response = await fixture.Service.Client.PostAsync(
-            $"/api/v1/planner/plan{query}", Json(new { client_id = _client, intent = intent ?? $"{_word} onboarding" }), TestContext.Current.CancellationToken);
+            $"/api/v1/planner/plan{query}", Json(new { client_id = client ?? _client, intent = intent ?? $"{_word} onboarding" }), TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True((int)response.StatusCode == expected, body);
         return JsonNode.Parse(body)!;
