@@ -71,7 +71,7 @@ internal static class RunDocs
     };
 
     public static RouteDoc Variance { get; } = new(
-        "runVariance", Tag, "How far estimates were off", "Of completed runs that had an estimate, those the key may see. Above 30 %, either way, is called high. At most 500 groups.")
+        "runVariance", Tag, "How far estimates were off", "Of completed runs, those the key may see. Above 30 %, either way, is called high. At most 500 groups.")
     {
         Parameters =
         [
@@ -80,7 +80,7 @@ internal static class RunDocs
         ],
         Answers =
         [
-            AnswerDoc.Json<VarianceView>(200, "The largest median first.", """
+            AnswerDoc.Json<VarianceView>(200, "The largest median first; those whose runs had no estimate last.", """
                 {"group_by":"workflow","high_variance_pct":30,"groups":[{"id":"01a204c1-fdad-77e9-aaf4-f9c3bd0985d8","name":"Client onboarding","runs":3,
                  "mean_variance_pct":41.2,"median_variance_pct":34.6,"spread_pct":12.5,"high_variance":true,"suggested_hours":3.5}]}
                 """),

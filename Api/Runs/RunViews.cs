@@ -70,9 +70,9 @@ internal sealed record VarianceView(
 internal sealed record VarianceGroupView(
     [Description("Id of the template or workflow.")] Guid Id,
     [Description("Its name.")] string Name,
-    [Description("How many completed runs with an estimate.")] int Runs,
-    [Description("Mean variance, in per cent.")] double MeanVariancePct,
-    [Description("Median variance, in per cent.")] double MedianVariancePct,
-    [Description("Standard deviation of the variances, in points; null for a single run.")] double? SpreadPct,
+    [Description("How many completed runs.")] int Runs,
+    [Description("Mean variance, in per cent; null when no run had an estimate.")] double? MeanVariancePct,
+    [Description("Median variance, in per cent; null when no run had an estimate.")] double? MedianVariancePct,
+    [Description("Standard deviation of the variances, in points; null when fewer than two runs had an estimate.")] double? SpreadPct,
     [Description("Whether the median is above the limit, either way.")] bool HighVariance,
     [Description("Median of the actual hours: what to estimate next time.")] decimal SuggestedHours);

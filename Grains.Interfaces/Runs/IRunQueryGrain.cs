@@ -87,18 +87,18 @@ public sealed record VarianceRequest(
 /// <summary>How far the completed runs of one template or workflow were from their estimates.</summary>
 /// <param name="Id">The template or workflow.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Runs">How many completed runs with a variance.</param>
-/// <param name="MeanPct">Mean of their variances, in per cent.</param>
-/// <param name="MedianPct">Median of their variances, in per cent.</param>
-/// <param name="SpreadPct">Standard deviation of their variances, in points; null for a single run.</param>
+/// <param name="Runs">How many completed runs.</param>
+/// <param name="MeanPct">Mean of their variances, in per cent; null when none had an estimate.</param>
+/// <param name="MedianPct">Median of their variances, in per cent; null when none had an estimate.</param>
+/// <param name="SpreadPct">Standard deviation of their variances, in points; null when fewer than two had an estimate.</param>
 /// <param name="SuggestedHours">Median of their actual hours.</param>
 [GenerateSerializer, Immutable, Alias("VarianceGroup")]
 public sealed record VarianceGroup(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Name,
     [property: Id(2)] int Runs,
-    [property: Id(3)] double MeanPct,
-    [property: Id(4)] double MedianPct,
+    [property: Id(3)] double? MeanPct,
+    [property: Id(4)] double? MedianPct,
     [property: Id(5)] double? SpreadPct,
     [property: Id(6)] decimal SuggestedHours)
 {
@@ -109,5 +109,5 @@ public sealed record VarianceGroup(
     public const double HighPct = 30;
 
     /// <summary>Whether estimates are off by more than <see cref="HighPct"/>, in either direction.</summary>
-    public bool IsHigh => Math.Abs(MedianPct) > HighPct;
+    public bool IsHigh => Math.Abs(MedianPct ?? 0) > HighPct;
 }

@@ -53,8 +53,8 @@ internal sealed class RunQueryStore(Database database)
     public Task<ImmutableArray<VarianceGroup>> VarianceAsync(VarianceRequest request, CancellationToken cancellationToken) => database.SelectAsync(
         request.Grouping == VarianceGrouping.Template ? SelectVariancesByTemplate : SelectVariancesByWorkflow,
         static reader => new VarianceGroup(
-            reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetDouble(3), reader.GetDouble(4),
-            reader.IsDBNull(5) ? null : reader.GetDouble(5), reader.GetDecimal(6)),
+            reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.ValueOrNull<double>(3), reader.ValueOrNull<double>(4),
+            reader.ValueOrNull<double>(5), reader.GetDecimal(6)),
         cancellationToken,
         Texts(request.Visibility.ClientIds), Text(request.ClientId), Integer(VarianceGroup.MaxGroups));
 
@@ -72,9 +72,9 @@ internal sealed class RunQueryStore(Database database)
                percentile_cont(0.5) within group (order by readable(r.variance_pct)::double precision) as median, stddev_samp(readable(r.variance_pct))::double precision,
                percentile_cont(0.5) within group (order by readable(r.actual_hours)::double precision)::numeric
           from execution_runs r join {table} g on g.id = r.{column}
-         where {IsVisible} and ($2::text is null or r.client_id = $2) and r.status = 'completed' and r.variance_pct is not null
+         where {IsVisible} and ($2::text is null or r.client_id = $2) and r.status = 'completed'
          group by g.id, g.name
-         order by abs(percentile_cont(0.5) within group (order by readable(r.variance_pct)::double precision)) desc, g.id
+         order by abs(percentile_cont(0.5) within group (order by readable(r.variance_pct)::double precision)) desc nulls last, g.id
          limit $3
         """;
 }

@@ -72,6 +72,21 @@ public class RunApiTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task runs_without_an_estimate_suggest_one()
+    {
+        var client = service.NewClient();
+        var (status, workflow) = await service.PostAsync("/api/v1/patterns/workflows", new { name = "Unknown", steps = new[] { new { title = "do" } } });
+        Assert.Equal(201, status);
+        var run = await StartAsync(new { client_id = client, workflow_id = (string?)workflow!["workflow_id"] });
+        await service.PostAsync($"/api/v1/runs/{run["run_id"]}/complete", new { actual_hours = 4 });
+
+        var (_, variance) = await service.GetAsync($"/api/v1/runs/variance?client_id={client}");
+
+        var group = Assert.Single(variance!["groups"]!.AsArray())!;
+        Assert.Equal((1, null, 4.0, false), ((int)group["runs"]!, (double?)group["median_variance_pct"], (double)group["suggested_hours"]!, (bool)group["high_variance"]!));
+    }
+
+    [Fact]
     public async Task variances_are_of_visible_runs_alone()
     {
         var (mine, theirs) = (service.NewClient(), service.NewClient());
