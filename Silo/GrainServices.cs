@@ -4,6 +4,7 @@ using Actors.Idempotency;
 using Actors.Patterns;
 using Actors.Planning;
 using Actors.Runs;
+using Actors.Secrets;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -47,6 +48,9 @@ public static class GrainServices
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
+        services.AddOptions<SecretsOptions>().BindConfiguration("Secrets");
+        services.AddSingleton<SecretMetrics>();
+        services.AddSingleton<SecretMask>();
         services.AddOptions<RankingOptions>().BindConfiguration("Ranking")
             .Validate(o => o.IsSound, "Ranking: percentages lie in 0..1000, shares in 0..1, weights in -10..10; LeastQuestion and Steepness are positive.")
             .ValidateOnStart();

@@ -1,3 +1,4 @@
+using Actors.Secrets;
 using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Actors.Facts;
 /// committed by the client's session, which joins it with what other subjects decide.
 /// </summary>
 [GrainType("fact-subject")]
-internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> options, TimeProvider time) : Grain, IFactSubjectGrain
+internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> options, SecretMask secrets, TimeProvider time) : Grain, IFactSubjectGrain
 {
     // A conflict means that SQL was faster. That it is so again and again is no passing accident.
     private const int MaxConflicts = 50;
@@ -24,8 +25,10 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
         await LoadAsync(cancellationToken);
     }
 
-    public Task<FactAnswer> CreateAsync(CreateFactRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<FactAnswer> CreateAsync(CreateFactRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { Content = secrets.Apply(request.Content), MetadataJson = secrets.ApplyToJson(request.MetadataJson) };
+        return WriteAsync(
             async moment =>
             {
                 var holders = request.FactKey is { } key
@@ -35,9 +38,12 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
                 return FactRules.Create(request, moment, holders);
             },
             cancellationToken);
+    }
 
-    public Task<FactAnswer> ChangeAsync(ChangeFactRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<FactAnswer> ChangeAsync(ChangeFactRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { Content = secrets.Apply(request.Content), MetadataJson = request.MetadataJson is { } metadata ? secrets.ApplyToJson(metadata) : null };
+        return WriteAsync(
             async moment =>
             {
                 var fact = await FindAsync(request.FactId, cancellationToken);
@@ -47,9 +53,12 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
                     : throw await SupersededAsync(fact, at, cancellationToken);
             },
             cancellationToken);
+    }
 
-    public Task<FactAnswer> CorrectAsync(CorrectFactRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<FactAnswer> CorrectAsync(CorrectFactRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { Content = request.Content is { } content ? secrets.Apply(content) : null };
+        return WriteAsync(
             async moment =>
             {
                 var fact = await FindBelievedAsync(request.FactId, moment, cancellationToken);
@@ -62,6 +71,7 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
                 return write;
             },
             cancellationToken);
+    }
 
     public Task<FactAnswer> RetractAsync(RetractFactRequest request, CancellationToken cancellationToken) =>
         WriteAsync(

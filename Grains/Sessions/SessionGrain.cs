@@ -2,6 +2,7 @@ using System.Data.Common;
 using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Secrets;
 using Actors.Sessions.Recall;
 using Actors.Storage;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,8 @@ namespace Actors.Sessions;
 [GrainType("session")]
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, LongWork longWork,
-    HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, TimeProvider time,
-    ILogger<SessionGrain> logger)
+    HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, SecretMask secrets,
+    TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IAsyncDisposable
 {
     private string _clientId = "";
@@ -51,7 +52,7 @@ internal sealed partial class SessionGrain(
     public async Task<RememberAnswer> RememberAsync(RememberRequest request, CancellationToken cancellationToken)
     {
         SessionRules.Check(request);
-        var write = new SessionWrite(cancellationToken) { Memories = request.Memories, IdempotencyKey = request.IdempotencyKey };
+        var write = new SessionWrite(cancellationToken) { Memories = secrets.Apply(request.Memories), IdempotencyKey = request.IdempotencyKey };
         await CommitAsync(write, cancellationToken);
         return new RememberAnswer(write.Stored, write.IsRepeat);
     }
