@@ -16,6 +16,7 @@ internal static class ApiCommand
                                /var/lib/planner-memory for root where that is out of reach)
           --postgres CONN      use this Postgres (Npgsql connection string) instead of a private one
           --seed               store workflows to start from, where they are missing, and serve
+        {DatabaseBackup.Usage}
         {DatabaseUpkeep.Usage}
           --probe URL          ask a health address: exit code 0 when all is well
           --help               this text
@@ -28,6 +29,6 @@ internal static class ApiCommand
             ["--listen"] = "Listen",
             ["--data"] = "Data",
             ["--postgres"] = "ConnectionStrings:Postgres",
-        }.Concat(ActorConnection.Keys).ToDictionary(),
+        }.Concat(DatabaseBackup.Keys).Concat(ActorConnection.Keys).ToDictionary(),
         new HashSet<string>([WorkflowSeed.Flag, .. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
 }

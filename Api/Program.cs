@@ -17,6 +17,11 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     var builder = WebApplication.CreateSlimBuilder();
     builder.Configuration.AddCommandLine(arguments.Settings);
     builder.AddLogs();
+    if (await builder.BackUpAsync())
+    {
+        return;
+    }
+
     await using var actors = await builder.AddActorsAsync(arguments);
     if (await builder.MaintainAsync(arguments))
     {

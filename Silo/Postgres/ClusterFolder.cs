@@ -9,6 +9,7 @@ namespace Actors.Postgres;
 internal sealed class ClusterFolder(string dataFolder)
 {
     private const int LogTailBytes = 16 * 1024;
+    private const int PortLine = 3;
     private const int StatusLine = 7;
 
     public string Home { get; } = Path.Combine(dataFolder, "postgres");
@@ -68,6 +69,21 @@ internal sealed class ClusterFolder(string dataFolder)
         {
             return false;
         }
+    }
+
+    /// <summary>The port of the server that takes connections on this data; null when there is none.</summary>
+    public int? ReadyPort()
+    {
+        if (!File.Exists(PidFile))
+        {
+            return null;
+        }
+
+        var lines = File.ReadAllLines(PidFile);
+        return lines.Length > StatusLine && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && ServerProcesses.BelongsTo(pid, Data) && IsReady(pid)
+            && int.TryParse(lines[PortLine], CultureInfo.InvariantCulture, out var port)
+                ? port
+                : null;
     }
 
     /// <summary>The last lines of the server's log, at most 16 KiB of them.</summary>

@@ -10,7 +10,9 @@ namespace Actors.Postgres;
 /// <summary>Gives the service a database before anything else is configured.</summary>
 internal static class PostgresStartup
 {
-    private const string ConnectionKey = "ConnectionStrings:Postgres";
+    /// <summary>The setting of the connection string.</summary>
+    public const string ConnectionKey = "ConnectionStrings:Postgres";
+
     private const string DataKey = "Data";
     private const string DefaultDataFolder = ".data";
     private const string SystemDataFolder = "/var/lib/planner-memory";
@@ -58,6 +60,28 @@ internal static class PostgresStartup
             signal.Cancel = true;
             interrupted.Cancel();
         }
+    }
+
+    /// <summary>The private server that another service runs on the data folder.</summary>
+    /// <returns>Its connection string; null when a connection string is given, or no server runs there.</returns>
+    /// <exception cref="DatabaseDumpException">There is no database in the folder.</exception>
+    public static async Task<string?> FindRunningPostgresAsync(this IHostApplicationBuilder builder)
+    {
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[ConnectionKey]))
+        {
+            return null;
+        }
+
+        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddJsonLines());
+        var dataFolder = await DataFolder.ChooseAsync(
+            builder.Configuration[DataKey], DefaultDataFolder, SystemDataFolder, logging.CreateLogger<PrivatePostgres>(), CancellationToken.None);
+        var cluster = new ClusterFolder(Path.GetFullPath(dataFolder));
+        if (!cluster.Exists)
+        {
+            throw new DatabaseDumpException($"There is no database in {Path.GetFullPath(dataFolder)}. Name its data folder (--data), or a server (--postgres).");
+        }
+
+        return cluster.ReadyPort() is { } port ? ServerSettings.ConnectionString(port, cluster.ReadPassword()) : null;
     }
 
     /// <summary>For hosts of several processes, which cannot have a private server.</summary>
