@@ -1,3 +1,4 @@
+using Actors.Secrets;
 using Actors.Sessions;
 using Actors.Storage;
 
@@ -5,7 +6,7 @@ namespace Actors.Planning;
 
 /// <summary>See <see cref="IPlanGrain"/>. What the plan is, is looked at in the transaction that changes it.</summary>
 [GrainType("plan")]
-internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriter writer, TimeProvider time) : Grain, IPlanGrain
+internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriter writer, SecretMask secrets, TimeProvider time) : Grain, IPlanGrain
 {
     private Guid PlanId => Guid.ParseExact(this.GetPrimaryKeyString(), "D");
 
@@ -18,6 +19,8 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Plan
             throw new PlanRefusedException("number_out_of_range", "The context holds a number that no double can hold.");
         }
 
+        // Before it is sent to a model.
+        plan = plan with { Intent = secrets.Apply(plan.Intent), ContextJson = secrets.ApplyToJson(plan.ContextJson) };
         var material = await source.CollectAsync(plan, Now, cancellationToken);
         var (sop, writtenBy, isFallback) = await writer.WriteAsync(material, cancellationToken);
         var now = Now;

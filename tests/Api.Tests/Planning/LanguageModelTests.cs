@@ -55,6 +55,19 @@ public class LanguageModelTests(LanguageModelFixture fixture) : IClassFixture<La
         Assert.DoesNotContain("Sundays", prompt, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task a_key_in_an_intent_is_sent_to_nobody()
+    {
+        await WorkflowAsync();
+        fixture.Model.Mood = LanguageModelMood.Well;
+        var key = "ghp_" + Guid.NewGuid().ToString("N") + "abcd";
+
+        var plan = await PlanAsync(201, intent: $"{_word} with {key}");
+
+        Assert.Equal($"{_word} with [masked]", (string?)plan["intent"]);
+        Assert.DoesNotContain(key, fixture.Model.Requests[^1].Messages[1].Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(LanguageModelMood.Garbage)]
     [InlineData(LanguageModelMood.Empty)]

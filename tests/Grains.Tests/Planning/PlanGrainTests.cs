@@ -59,6 +59,33 @@ public class PlanGrainTests(SessionFixture fixture) : IClassFixture<SessionFixtu
         Assert.Equal("draft||0", await fixture.Database.PsqlAsync($"select status, tasks_created_at, (select count(*) from tasks where plan_id = p.id) from plans p where id = '{_id}'"));
     }
 
+    [Fact]
+    public async Task a_project_is_deleted_while_tasks_are_made_for_it()
+    {
+        var client = fixture.NewClient();
+        await CreateAsync(client);
+        var project = await fixture.Host.Grains.GetGrain<Work.IWorkGrain>(Sessions.SessionKey.Of(client)).CreateProjectAsync(
+            new Work.NewProject("p", null, IsBillable: true, Work.ProjectStatus.Active), Stop);
+        await using var connection = await fixture.Database.DataSource.OpenConnectionAsync(Stop);
+        await using var transaction = await connection.BeginTransactionAsync(Stop);
+        await RunAsync(connection, $"select from projects where id = '{project.Id}' for update");
+
+        var making = Plan.CreateTasksAsync(new NewPlanTasks(project.Id), Stop);
+        await fixture.Database.LockAwaitedAsync();
+        // Wants the client's row in session_heads, which the making must not have by now.
+        await RunAsync(connection, $"delete from projects where id = '{project.Id}'");
+        await transaction.CommitAsync(Stop);
+
+        Assert.Equal("no_such_project", (await Assert.ThrowsAsync<Work.WorkRefusedException>(() => making)).Code);
+        Assert.Equal("draft", await fixture.Database.PsqlAsync($"select status from plans where id = '{_id}'"));
+    }
+
+    private static async Task RunAsync(Npgsql.NpgsqlConnection connection, string sql)
+    {
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+
     private async Task<PlanRecord> CreateAsync(string client) =>
         (await Plan.CreateAsync(new NewPlan(client, "Teach the parrot to sing", null, null, "{}", new ClientVisibility([client])), Stop)).Plan;
 }

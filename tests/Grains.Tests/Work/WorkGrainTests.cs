@@ -51,6 +51,26 @@ public class WorkGrainTests(SessionFixture fixture) : IClassFixture<SessionFixtu
     }
 
     [Fact]
+    public async Task a_task_is_deleted_while_an_operator_edits_one_that_depends_on_it()
+    {
+        var first = await CreateAsync("first");
+        var second = await Work.CreateTaskAsync(NewTask.Of("second") with { DependsOn = [first.Id] }, Stop);
+        await using var connection = await fixture.Database.DataSource.OpenConnectionAsync(Stop);
+        await using var transaction = await connection.BeginTransactionAsync(Stop);
+        await RunAsync(connection, $"select from tasks where id = '{second.Id}' for update");
+
+        var deletion = Work.DeleteTaskAsync(first.Id, expected: null, Stop);
+        await fixture.Database.LockAwaitedAsync();
+        // Wants the client's row in session_heads, which the deletion must not have by now.
+        await RunAsync(connection, $"update tasks set title = 'edited' where id = '{second.Id}'");
+        await transaction.CommitAsync(Stop);
+        await deletion;
+
+        var found = (await Queries.FindTaskAsync(second.Id, All, Stop))!;
+        Assert.Equal(("edited", 0), (found.Title, found.DependsOn.Length));
+    }
+
+    [Fact]
     public async Task a_task_that_is_deleted_leaves_those_that_depend_on_it()
     {
         var (first, second) = (await CreateAsync("first"), await CreateAsync("second"));
@@ -174,4 +194,10 @@ public class WorkGrainTests(SessionFixture fixture) : IClassFixture<SessionFixtu
     private Task<TaskRecord> CreateAsync(string title) => Work.CreateTaskAsync(NewTask.Of(title), Stop);
 
     private IWorkGrain WorkOf(string? client) => fixture.Host.Grains.GetGrain<IWorkGrain>(IWorkGrain.KeyOf(client));
+
+    private static async Task RunAsync(Npgsql.NpgsqlConnection connection, string sql)
+    {
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
 }
