@@ -108,7 +108,7 @@ internal sealed record SopStepView(
 internal sealed record HoursBasisView(
     [Description("Where they come from."), ValuesOf(typeof(HoursSourceNames), nameof(HoursSourceNames.All))] string Source,
     [Description("How many completed runs they were learned from, outliers left out.")] int Runs,
-    [Description("How many runs were left out: over three times the median of all, or under a third of it.")] int Outliers,
+    [Description("How many runs were left out: of three and more, those over three times the median of all, or under a third of it.")] int Outliers,
     [Description("Mean variance of those runs' step, in per cent; null without estimates.")] double? MeanVariancePct);
 
 [Description("The tasks that were made of a plan.")]

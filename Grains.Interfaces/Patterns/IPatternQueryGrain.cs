@@ -76,7 +76,7 @@ public sealed record WorkflowListRequest(
     [property: Id(4)] int Limit,
     [property: Id(5)] Guid? After);
 
-/// <summary>One page of workflows.</summary>
+/// <summary>One page of workflows. Large ones make short pages.</summary>
 /// <param name="Workflows">The workflows.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("WorkflowPage")]
@@ -96,7 +96,7 @@ public sealed record TemplateListRequest(
     [property: Id(3)] int Limit,
     [property: Id(4)] Guid? After);
 
-/// <summary>One page of process templates.</summary>
+/// <summary>One page of process templates. Large ones make short pages.</summary>
 /// <param name="Templates">The templates.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("TemplatePage")]

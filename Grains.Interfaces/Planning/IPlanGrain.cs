@@ -19,7 +19,7 @@ public interface IPlanGrain : IGrainWithStringKey
     /// facts; written by a language model if one is configured. The model is given up 8 s after the call began, by default.
     /// </summary>
     /// <exception cref="PlanRefusedException">There is no such workflow, or another rule is broken.</exception>
-    /// <exception cref="LanguageModelException">The model failed, and the plan is not to fall back.</exception>
+    /// <exception cref="LanguageModelException">The model failed, and the plan is not to fall back on rules.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A request with the same idempotency key was faster: its answer is kept.</exception>
     [Alias("Create")]
     Task<MadePlan> CreateAsync(NewPlan plan, CancellationToken cancellationToken);

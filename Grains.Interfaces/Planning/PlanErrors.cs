@@ -39,7 +39,7 @@ public sealed class PlanRefusedException : Exception
     public string Code { get; }
 }
 
-/// <summary>A language model is configured and gave no plan. No plan was written; an event of the client records it. A repeat may help.</summary>
+/// <summary>A language model is configured and gave no plan. No plan was written; an event of the client, or of the house, records it unless that cannot be stored. A repeat may help.</summary>
 [GenerateSerializer, Alias("LanguageModelException")]
 public sealed class LanguageModelException : Exception
 {

@@ -52,7 +52,7 @@ public sealed record SopStep(
 /// <summary>What hours of a step rest on; docs/planner.md tells the rule.</summary>
 /// <param name="Source">Where they come from.</param>
 /// <param name="Runs">How many completed runs they were learned from, outliers left out.</param>
-/// <param name="Outliers">How many runs were left out, because they took more than three times the median, or less than a third of it.</param>
+/// <param name="Outliers">How many runs were left out: of three and more, those that took over three times the median of all, or less than a third of it.</param>
 /// <param name="MeanVariancePct">Mean of (actual - estimated) / estimated of those runs, in per cent; null without estimates.</param>
 [GenerateSerializer, Immutable, Alias("HoursBasis")]
 public sealed record HoursBasis(

@@ -59,7 +59,7 @@ public sealed record RunListRequest(
     [property: Id(6)] int Limit,
     [property: Id(7)] int Skip);
 
-/// <summary>One page of runs.</summary>
+/// <summary>One page of runs. Large ones make short pages.</summary>
 /// <param name="Runs">The runs.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("RunPage")]

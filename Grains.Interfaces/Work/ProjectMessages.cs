@@ -104,7 +104,7 @@ public sealed record ProjectListRequest(
     [property: Id(4)] int Limit,
     [property: Id(5)] RowPosition? After);
 
-/// <summary>One page of projects.</summary>
+/// <summary>One page of projects. Large ones make short pages.</summary>
 /// <param name="Projects">The projects, newest first.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("ProjectPage")]

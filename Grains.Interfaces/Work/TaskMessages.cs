@@ -229,7 +229,7 @@ public sealed record TaskListRequest(
     [property: Id(12)] int Limit,
     [property: Id(13)] RowPosition? After);
 
-/// <summary>One page of tasks.</summary>
+/// <summary>One page of tasks. Large ones make short pages.</summary>
 /// <param name="Tasks">The tasks, in that order.</param>
 /// <param name="HasMore">Whether there is a next page.</param>
 [GenerateSerializer, Immutable, Alias("TaskPage")]

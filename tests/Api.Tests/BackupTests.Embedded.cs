@@ -19,9 +19,11 @@ public sealed class BackupTests : IDisposable
         var file = PathOf("memory.dump");
         JsonNode history;
         string factId, lastBefore;
+        JsonNode agent;
         await using (var service = await ServiceProcess.StartAsync(PathOf("data")))
         {
             var fact = await SendAsync(service, "/api/v1/memory/facts", new { client_id = "1", subject_type = "user", subject_id = "1", fact_type = "drink", content = "tea" });
+            agent = await SendAsync(service, "/api/v1/admin/keys", new { name = "agent", role = "agent", client_ids = new[] { "1" } });
             factId = (string)fact["fact_id"]!;
             await SendAsync(service, $"/api/v1/memory/facts/{factId}/update", new { content = "coffee" });
             history = await GetAsync(service, $"/api/v1/memory/facts/{factId}/history");
@@ -46,6 +48,8 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("Acknowledged before the backup.", (string?)(await GetAsync(copy, $"/api/v1/memory/events/{lastBefore}"))["content"]);
         Assert.NotEmpty((await GetAsync(copy, "/api/v1/memory/recall?client_id=1&query=audit"))["results"]!.AsArray());
         await SendAsync(copy, "/api/v1/memory/remember", new { client_id = "1", content = "Life goes on." });
+        copy.Client.DefaultRequestHeaders.Authorization = new("Bearer", (string?)agent["key"]);
+        await GetAsync(copy, $"/api/v1/memory/events/{lastBefore}");
     }
 
     [Fact]
