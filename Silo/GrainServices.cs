@@ -33,6 +33,7 @@ public static class GrainServices
             provider.GetService<HostIdentity>()));
         services.AddSingleton<WriteGate>();
         services.AddSingleton<Database>();
+        services.AddSingleton<HotClients>();
 
         services.AddOptions<SessionOptions>().BindConfiguration("Sessions")
             .Validate(o => o.MaxHotEvents >= 1, "Sessions:MaxHotEvents must be at least 1.")
