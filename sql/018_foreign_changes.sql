@@ -2,6 +2,7 @@
 -- actors_changes for each statement of a foreign writer that changed rows. Its payload is the client whose rows they are ('-' is the
 -- house), or '*' when they are not all of one client. The service's own writers tell their hot sessions themselves, and pay nothing here
 -- but the WHEN: a NOTIFY makes commits wait for each other.
+-- And who ends a run by SQL need not say when: memories of the run's scope end with it.
 -- Lock cost: creating the triggers takes SHARE ROW EXCLUSIVE on the tables named for an instant; writers wait for it, readers do not.
 --
 -- Postgres sends a notification when its transaction commits, never one that is rolled back, and the same one of several statements of
@@ -46,3 +47,13 @@ begin
                         when (current_setting(''actors.writer'', true) is distinct from ''grain'') execute function notify_foreign_changes()', watched);
     end loop;
 end $$;
+
+-- A run that is over without an end would leave its memories in recall for ever. Not before it was started, which a constraint demands.
+create function end_run() returns trigger
+language plpgsql as $$
+begin
+    new.ended_at := greatest(clock_timestamp(), new.started_at);
+    return new;
+end $$;
+create trigger execution_runs_end before insert or update of status, ended_at on execution_runs for each row
+    when (new.status in ('completed', 'failed', 'cancelled') and new.ended_at is null) execute function end_run();
