@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Actors.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,9 +21,10 @@ public sealed class OwnServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server is down.</exception>
     public int ProcessId => _server.ServerPid ?? throw new InvalidOperationException("The server is down.");
 
-    public static async Task<OwnServer> StartAsync()
+    /// <param name="parent">Where its data folder is made; null: among temporary files.</param>
+    public static async Task<OwnServer> StartAsync(string? parent = null)
     {
-        var folder = TestFolder.Create();
+        var folder = TestFolder.Create(parent);
         return new(await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataFolder = folder.Path }, NullLogger.Instance, CancellationToken.None), folder);
     }
 
@@ -35,9 +37,22 @@ public sealed class OwnServer : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP to all of its processes: connections stay open, and nobody answers.</summary>
+    public Task SuspendAsync() => SignalAllAsync("STOP");
+
+    /// <summary>SIGCONT: they go on.</summary>
+    public Task ResumeAsync() => SignalAllAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
         await _folder.DisposeAsync();
+    }
+
+    private async Task SignalAllAsync(string signal)
+    {
+        var processes = ServerProcesses.Of(new ClusterFolder(DataFolder).Data);
+        using var kill = Process.Start("kill", ["-" + signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+        await kill.WaitForExitAsync();
     }
 }

@@ -13,10 +13,11 @@ public sealed class TestFolder : IAsyncDisposable
 
     public string Path { get; }
 
-    public static TestFolder Create()
+    /// <param name="parent">Where; null: among temporary files.</param>
+    public static TestFolder Create(string? parent = null)
     {
         // Not CreateTempSubdirectory: its mode 0700 would lock the server's account out when the tests run as root.
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var path = System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(path);
         return new TestFolder(path);
     }
