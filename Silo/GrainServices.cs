@@ -47,6 +47,8 @@ public static class GrainServices
             .Validate(o => o.SessionsPerTransaction >= 1, "Sessions:SessionsPerTransaction must be at least 1.")
             .Validate(o => o.TransactionsUnderWay >= 1, "Sessions:TransactionsUnderWay must be at least 1.")
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
+            .Validate(o => o.MaxChangesToApply >= 0, "Sessions:MaxChangesToApply must not be negative.")
+            .Validate(o => o.MaxCharactersToApply >= 0, "Sessions:MaxCharactersToApply must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")
             .ValidateOnStart();
         services.AddOptions<SecretsOptions>().BindConfiguration("Secrets");

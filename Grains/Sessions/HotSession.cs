@@ -19,21 +19,19 @@ internal sealed class HotSession
     private const long BytesPerHit = 256;
 
     private readonly RecentAnswers _answers;
-    private readonly RecentMemories _recent = new();
-    private readonly MemoryIndex _present;
-    private readonly SharedTexts _texts;
     private readonly bool _isHouse;
     private readonly int _maxMemories;
     private readonly long _maxCharacters;
     private readonly int _maxAnswers;
+    private MemoryIndex _present;
+    private SharedTexts _texts;
+    private RecentMemories _recent = new();
     private long _characters;
     private long _answersKept;
     private long _hitsKept;
     private MemoryIndex? _past;
     private bool _isComplete;
     private bool _isPastComplete = true;
-    private int _doubts;
-    private int _settledDoubts;
     private int _factChanges;
 
     public HotSession(SessionSnapshot snapshot, SessionOptions options, RankingOptions ranking, bool isHouse, DateTimeOffset now)
@@ -46,8 +44,7 @@ internal sealed class HotSession
         _maxAnswers = options.RecentAnswers;
         _texts = snapshot.Texts;
         _isComplete = snapshot.IsComplete;
-        Version = snapshot.Head.Version;
-        LastRecordedAt = snapshot.Head.LastRecordedAt;
+        Head = snapshot.Head;
         foreach (var memory in snapshot.Memories)
         {
             _present.Put(memory);
@@ -62,12 +59,8 @@ internal sealed class HotSession
     /// <summary>How much memory so many memories take with their index (measured, docs/cluster.md); a character of theirs is 2 bytes.</summary>
     public static long EstimateBytes(int memories, long characters) => BytesWhenEmpty + (BytesPerMemory * memories) + (2 * characters);
 
-    public long Version { get; private set; }
-
-    public DateTimeOffset? LastRecordedAt { get; private set; }
-
-    /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
-    public bool IsBehind => _doubts != _settledDoubts;
+    /// <summary>Up to where it knows what was written.</summary>
+    public SessionHead Head { get; private set; }
 
     /// <summary>How many events and facts it holds.</summary>
     public int Count => _present.Count;
@@ -84,17 +77,13 @@ internal sealed class HotSession
     /// <param name="inThePast">Whether for a question with <c>known_at</c>.</param>
     public bool IsComplete(bool inThePast) => _isComplete && (!inThePast || _isPastComplete);
 
-    /// <summary>Marks the session as behind.</summary>
-    public void Doubt() => _doubts++;
-
-    /// <summary>To be taken before changes are read: a doubt that comes up while they are read is not settled by them.</summary>
-    public int DoubtsSoFar => _doubts;
-
     public EventRecord? FindEvent(Guid id) => _present.Find(id) as EventRecord;
 
     /// <summary>The memory that one with this mark (<see cref="RecentMemories.MarkOf(NewMemory)"/>) repeats, if it was stored in the last 60 s and is still there.</summary>
     public EventRecord? FindRepeated(UInt128 mark, DateTimeOffset now) =>
-        _recent.Find(mark, now) is { } id && FindEvent(id) is { } stored && !(stored.ExpiresAt <= now) ? stored : null;
+        _recent.Find(mark, now) is { } id && FindEvent(id) is { } stored && !(stored.ExpiresAt <= now)
+        // Somebody may have edited it since.
+        && RecentMemories.MarkOf(stored) == mark ? stored : null;
 
     public void Apply(SessionCommitted committed)
     {
@@ -116,15 +105,14 @@ internal sealed class HotSession
 
         MakeRoom();
 
-        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt));
+        MoveTo(Head with { Version = committed.Version, LastRecordedAt = committed.LastRecordedAt ?? Head.LastRecordedAt });
     }
 
-    /// <param name="changes">What was read.</param>
-    /// <param name="doubts"><see cref="DoubtsSoFar"/> before it was read.</param>
-    public void Apply(SessionChanges changes, int doubts)
+    /// <summary>Takes over what others have written.</summary>
+    public void Apply(SessionChanges changes)
     {
         // A commit that went through while the changes were read is newer than they are.
-        if (changes.Head.Version < Version)
+        if (changes.Head.Version < Head.Version)
         {
             return;
         }
@@ -146,7 +134,15 @@ internal sealed class HotSession
         }
 
         MoveTo(changes.Head);
-        _settledDoubts = doubts;
+    }
+
+    /// <summary>Takes over all that another one holds of the same client, which nobody uses any more. Vectors have to be given to it anew.</summary>
+    public void Become(HotSession fresh)
+    {
+        (_present, _texts, _recent, _characters) = (fresh._present, fresh._texts, fresh._recent, fresh._characters);
+        _isComplete = fresh._isComplete;
+        ForgetPast();
+        MoveTo(fresh.Head);
     }
 
     /// <summary>To be taken before the beliefs of the past are read.</summary>
@@ -251,8 +247,7 @@ internal sealed class HotSession
 
     private void MoveTo(SessionHead head)
     {
-        Version = head.Version;
-        LastRecordedAt = head.LastRecordedAt;
+        Head = head;
         ForgetAnswers();
     }
 

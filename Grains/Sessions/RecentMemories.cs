@@ -21,10 +21,7 @@ internal sealed partial class RecentMemories
     public void Add(EventRecord memory)
     {
         Forget(memory.CreatedAt);
-        var mark = MarkOf(
-            memory.Content, memory.Type, memory.Scope, memory.MetadataJson, memory.ConversationId, memory.Speaker,
-            memory.OccurredAt == memory.CreatedAt ? null : memory.OccurredAt, memory.RunId);
-        if (mark is { } known)
+        if (MarkOf(memory) is { } known)
         {
             _stored[known] = (memory.Id, memory.CreatedAt);
             _order.Enqueue((known, memory.CreatedAt));
@@ -42,6 +39,11 @@ internal sealed partial class RecentMemories
     public static UInt128? MarkOf(NewMemory memory) => MarkOf(
         memory.Content, memory.Type, memory.Scope, memory.MetadataJson, memory.ConversationId, memory.Speaker,
         memory.OccurredAt is { } time ? SessionRules.WholeMicroseconds(time) : null, memory.RunId);
+
+    /// <summary>The mark of a memory that is stored.</summary>
+    public static UInt128? MarkOf(EventRecord memory) => MarkOf(
+        memory.Content, memory.Type, memory.Scope, memory.MetadataJson, memory.ConversationId, memory.Speaker,
+        memory.OccurredAt == memory.CreatedAt ? null : memory.OccurredAt, memory.RunId);
 
     private static UInt128? MarkOf(
         string content, MemoryType type, MemoryScope scope, string metadataJson, string? conversationId, string? speaker,

@@ -9,8 +9,12 @@ namespace Actors.Sessions;
 /// the wait is the commit before. Commits go out through the line of the process, which joins those of different sessions. Runs on the activation's turns.
 /// </summary>
 internal sealed class SessionCommits(
-    string clientId, HotSession session, SessionStore store, SessionCommitLine line, SessionOptions options, TimeProvider time)
+    string clientId, HotSession session, SessionDoubts doubts, SessionCatchUp catchUp, SessionStore store, SessionCommitLine line, SessionOptions options,
+    TimeProvider time)
 {
+    // So often a writer of so much that everything has to be read anew may come in between.
+    private const int MaxReadings = 3;
+
     private readonly Dictionary<(Guid, string, string), Task> _keyed = [];
     private SessionBatch? _open;
     private Task _last = Task.CompletedTask;
@@ -44,14 +48,6 @@ internal sealed class SessionCommits(
         {
             _keyed.Remove(identity);
         }
-    }
-
-    /// <summary>Takes over what other writers committed.</summary>
-    /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the session stays behind.</exception>
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        var doubts = session.DoubtsSoFar;
-        session.Apply(await store.LoadChangesAsync(clientId, session.Version, cancellationToken), doubts);
     }
 
     private async Task JoinAsync(SessionWrite write)
@@ -124,34 +120,41 @@ internal sealed class SessionCommits(
 
     private async Task CommitAsync(SessionWrite[] writes)
     {
-        if (session.IsBehind)
+        for (var readings = 0; readings < MaxReadings; readings++)
         {
-            await CatchUpAsync(CancellationToken.None);
-        }
-
-        var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
-        var committed = stamp.Commit.IsEmpty
-            ? new SessionCommitted(session.Version, [], [], [])
-            : await SendAsync(() => line.CommitAsync(new SessionPart(clientId, session.Version, stamp.Commit), () => writes.Any(write => write.IsWithdrawn)));
-        if (committed is null)
-        {
-            // Another writer was faster. Now the session is locked first, so that nobody can be faster again.
-            session.Doubt();
-            var doubts = session.DoubtsSoFar;
-            committed = await SendAsync(async () => await store.CommitAfterChangesAsync(clientId, session.Version, stamp.Commit, changes =>
+            await catchUp.SettleAsync(CancellationToken.None);
+            var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+            var committed = stamp.Commit.IsEmpty
+                ? new SessionCommitted(session.Head.Version, [], [], [])
+                : await SendAsync(() => line.CommitAsync(
+                    new SessionPart(clientId, session.Head.Version, stamp.Commit), () => writes.Any(write => write.IsWithdrawn)));
+            if (committed is null)
             {
-                session.Apply(changes, doubts);
-                stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
-                return stamp.Commit;
-            }));
+                // Another writer was faster. Now the session is locked first, so that nobody can be faster again.
+                doubts.Raise();
+                var soFar = doubts.SoFar;
+                committed = await SendAsync(() => store.CommitAfterChangesAsync(clientId, session.Head, options, stamp.Commit, changes =>
+                {
+                    session.Apply(changes);
+                    doubts.Settle(soFar);
+                    stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+                    return stamp.Commit;
+                }));
+            }
+
+            if (committed is not null)
+            {
+                if (!stamp.Commit.IsEmpty)
+                {
+                    session.Apply(committed);
+                }
+
+                stamp.Distribute(committed);
+                return;
+            }
         }
 
-        if (!stamp.Commit.IsEmpty)
-        {
-            session.Apply(committed!);
-        }
-
-        stamp.Distribute(committed!);
+        throw new SessionLoadingException("Others keep writing more than can be taken over while a write waits; nothing was stored.");
     }
 
     private async Task<SessionCommitted?> SendAsync(Func<Task<SessionCommitted?>> send)
@@ -163,7 +166,7 @@ internal sealed class SessionCommits(
         catch (OutcomeUnknownException)
         {
             // If it was stored after all, the version has moved without us.
-            session.Doubt();
+            doubts.RaiseOfOwnCommit();
             throw;
         }
     }

@@ -13,15 +13,19 @@ namespace Actors.Sessions;
 /// <summary>See <see cref="ISessionGrain"/>.</summary>
 [GrainType("session")]
 internal sealed partial class SessionGrain(
-    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, LongWork longWork,
-    HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, SecretMask secrets,
+    SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, HotClients hotClients,
+    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, SecretMask secrets,
     TimeProvider time, ILogger<SessionGrain> logger)
-    : Grain, ISessionGrain, IAsyncDisposable
+    : Grain, ISessionGrain, IHotClient, IAsyncDisposable
 {
+    private readonly SessionDoubts _doubts = new();
     private string _clientId = "";
+    private Action _leave = null!;
+    private IDisposable? _membership;
     private HotShare? _share;
     private SessionLoad? _load;
     private HotSession _session = null!;
+    private SessionCatchUp _catchUp = null!;
     private SessionCommits _commits = null!;
     private HotVectors? _vectors;
     private int _pauses;
@@ -32,15 +36,28 @@ internal sealed partial class SessionGrain(
         _pauses = pauses.Count;
         _clientId = SessionKey.ClientId(this.GetPrimaryKeyString());
         var turns = TaskScheduler.Current;
-        _share = hot.Join(() => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns));
+        _leave = () => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
+        _share = hot.Join(_leave);
+        // Before the reading begins: what is committed after it looked is told.
+        _membership = hotClients.Join(_clientId, this);
         // Facts of the house are searched, and have their vectors, in the index of the process.
         _vectors = _clientId == FactSubjectKey.House ? null : vectorSource.Open(_clientId);
         _load = new SessionLoad(_clientId, store, longWork, _share, options.Value, ranking, time, logger);
         return Task.CompletedTask;
     }
 
+    void IHotClient.OnChanged() => _doubts.Raise();
+
+    // Doubt, too: requests may come before it has gone.
+    void IHotClient.OnErased()
+    {
+        _doubts.Raise();
+        _leave();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _membership?.Dispose();
         _share?.Dispose();
         _vectors?.Dispose();
         if (_load is not null)
@@ -79,7 +96,8 @@ internal sealed partial class SessionGrain(
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
-        await _commits.CatchUpAsync(cancellationToken);
+        _doubts.Raise();
+        await _catchUp.SettleAsync(cancellationToken);
     }
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
@@ -154,7 +172,9 @@ internal sealed partial class SessionGrain(
             var session = await _load!.WaitAsync(cancellationToken);
             if (_commits is null)
             {
-                (_session, _commits) = (session, new SessionCommits(_clientId, session, store, line, options.Value, time));
+                _session = session;
+                _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _share, options.Value);
+                _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, options.Value, time);
                 LogLoaded(session.Count);
             }
         }
@@ -181,17 +201,17 @@ internal sealed partial class SessionGrain(
     {
         if (pauses.MayBeOld(ref _pauses))
         {
-            _session.Doubt();
+            _doubts.Raise();
         }
 
-        if (!_session.IsBehind)
+        if (!_doubts.AreOpen)
         {
             return null;
         }
 
         try
         {
-            await _commits.CatchUpAsync(cancellationToken);
+            await _catchUp.SettleAsync(cancellationToken);
             return null;
         }
         catch (StorageUnavailableException failure)

@@ -18,6 +18,7 @@ internal sealed partial class SessionLoad : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private Task<HotSession> _reading;
+    private long _heldBytes;
 
     /// <summary>Starts reading.</summary>
     /// <param name="clientId">Whose session.</param>
@@ -51,9 +52,17 @@ internal sealed partial class SessionLoad : IAsyncDisposable
         }
 
         var reading = _reading;
+        await WaitAsync(reading, cancellationToken);
+        return await reading;
+    }
+
+    /// <summary>Waits for a reading, the first one or a later one, as long as requests do.</summary>
+    /// <exception cref="SessionLoadingException">It takes longer than <see cref="SessionOptions.LoadWait"/>, or was given up.</exception>
+    public async Task WaitAsync(Task reading, CancellationToken cancellationToken)
+    {
         try
         {
-            return await reading.WaitAsync(_options.LoadWait, _time, cancellationToken);
+            await reading.WaitAsync(_options.LoadWait, _time, cancellationToken);
         }
         catch (TimeoutException) when (!reading.IsCompleted)
         {
@@ -61,12 +70,21 @@ internal sealed partial class SessionLoad : IAsyncDisposable
         }
         catch (TimeoutException) when (reading.IsCompletedSuccessfully)
         {
-            return await reading;
+            // It ended at the very moment.
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new SessionLoadingException("The client's memories were being read into memory, which was given up; the next request starts it anew.");
         }
+    }
+
+    /// <summary>Reads the session once more, beside the one there is.</summary>
+    /// <param name="heldBytes">What that one takes until it is replaced.</param>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<HotSession> ReadAnewAsync(long heldBytes)
+    {
+        _heldBytes = heldBytes;
+        return StartReading();
     }
 
     /// <summary>Gives the reading up, if it is under way.</summary>
@@ -101,7 +119,7 @@ internal sealed partial class SessionLoad : IAsyncDisposable
             snapshot.Count,
             () => new HotSession(snapshot, _options, _ranking, isHouse: _clientId == FactSubjectKey.House, _time.GetUtcNow()),
             cancellationToken);
-        _share.Resize(session.Bytes);
+        _share.Resize(_heldBytes + session.Bytes);
         return session;
     }
 
@@ -109,7 +127,7 @@ internal sealed partial class SessionLoad : IAsyncDisposable
     private void Progress(SessionSnapshot soFar)
     {
         _share.Use();
-        _share.Resize(soFar.Bytes);
+        _share.Resize(_heldBytes + soFar.Bytes);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session could not be read into memory")]

@@ -62,6 +62,19 @@ internal sealed class SessionOptions
     public int RecentAnswers { get; set; } = 128;
 
     /// <summary>
+    /// How many changes that others made a session takes over one by one, at least 0; default 5,000, which takes it about 0.1 s. When
+    /// there are more, the client's memories are read anew beside the session, as when it comes up, and its requests wait as they
+    /// do then.
+    /// </summary>
+    public int MaxChangesToApply { get; set; } = 5_000;
+
+    /// <summary>
+    /// How many characters of content and metadata the changes may have that a session takes over one by one, at least 0; default
+    /// 4,194,304. Beyond it as beyond <see cref="MaxChangesToApply"/>.
+    /// </summary>
+    public long MaxCharactersToApply { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
     /// When the whole process stood still for longer, positive, sessions look for what others have written before they answer;
     /// default 2 s.
     /// </summary>

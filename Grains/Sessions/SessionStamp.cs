@@ -16,7 +16,7 @@ internal sealed class SessionStamp
     /// <exception cref="MemoryRefusedException">A memory would have expired before it occurred.</exception>
     public SessionStamp(string clientId, IReadOnlyCollection<SessionWrite> writes, HotSession session, DateTimeOffset now)
     {
-        var last = session.LastRecordedAt;
+        var last = session.Head.LastRecordedAt;
         var instant = now;
         if (writes.Any(write => write.Fact is not null))
         {

@@ -12,7 +12,17 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
 {
     private readonly SemaphoreSlim _loads = new(MostLoads);
 
-    private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
+    private const string SelectHead = "select version, last_recorded_at, erase_epoch from session_heads where client_id = $1";
+
+    // At most one more than $3, however many there are.
+    private const string CountChanges =
+        """
+        select count(*) from (
+            (select from change_log where client_id = $1 and head_version > $2 and table_name in ('events', 'facts') limit $3 + 1)
+            union all
+            (select from change_log join events ended on ended.run_id = row_id and ended.memory_scope = 'run'
+             where change_log.client_id = $1 and head_version > $2 and table_name = 'execution_runs' limit $3 + 1)) changed
+        """;
 
     private const string SelectChangedFacts =
         $"""
@@ -44,15 +54,26 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
 
-    /// <summary>What was written after a version, as of one moment; a write that is still under way is waited for.</summary>
+    /// <summary>What was written after a version, as of one moment.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="known">The head up to which all is known.</param>
+    /// <param name="limits">How much may be read.</param>
+    /// <param name="awaitWriters">Whether a write that is still under way is waited for.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Null: it is more than <paramref name="limits"/> allow, or not to be told from the log; everything has to be read anew.</returns>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<SessionChanges> LoadChangesAsync(string clientId, long afterVersion, CancellationToken cancellationToken) =>
+    public Task<SessionChanges?> LoadChangesAsync(
+        string clientId, SessionHead known, SessionOptions limits, bool awaitWriters, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
-                await AwaitAsync(connection, AwaitWriters, clientId, cancellationToken);
+                if (awaitWriters)
+                {
+                    await AwaitAsync(connection, AwaitWriters, clientId, cancellationToken);
+                }
+
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                return await ReadChangesAsync(connection, clientId, afterVersion, cancellationToken);
+                return await ReadChangesAsync(connection, clientId, known, limits, cancellationToken);
             },
             cancellationToken);
 
@@ -73,15 +94,17 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
     /// which no other writer can overtake.
     /// </summary>
     /// <param name="clientId">Whose session.</param>
-    /// <param name="afterVersion">The version the session has.</param>
+    /// <param name="known">The head the session has.</param>
+    /// <param name="limits">How much may be read.</param>
     /// <param name="draft">The commit before the changes were known; it tells which facts to lock.</param>
     /// <param name="decide">Makes the commit from the changes, which are committed whatever becomes of it.</param>
+    /// <returns>Null: the changes are more than may be read while others wait for the lock; nothing was written.</returns>
     /// <exception cref="MemoryRefusedException">Postgres refuses a row; nothing was written. Likewise the facts' errors.</exception>
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public async Task<SessionCommitted> CommitAfterChangesAsync(
-        string clientId, long afterVersion, SessionCommit draft, Func<SessionChanges, SessionCommit> decide)
+    public async Task<SessionCommitted?> CommitAfterChangesAsync(
+        string clientId, SessionHead known, SessionOptions limits, SessionCommit draft, Func<SessionChanges, SessionCommit> decide)
     {
         var commit = draft;
         try
@@ -95,7 +118,11 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
                     await head.ExecuteNonQueryAsync();
                 }
 
-                var changes = await ReadChangesAsync(connection, clientId, afterVersion, CancellationToken.None);
+                if (await ReadChangesAsync(connection, clientId, known, limits, CancellationToken.None) is not { } changes)
+                {
+                    return null;
+                }
+
                 commit = decide(changes);
                 SessionCommitted[] committed = commit.IsEmpty
                     ? [new SessionCommitted(changes.Head.Version, [], [], [])]
@@ -116,19 +143,30 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         await wait.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<SessionChanges> ReadChangesAsync(
-        NpgsqlConnection connection, string clientId, long afterVersion, CancellationToken cancellationToken)
+    private static async Task<SessionChanges?> ReadChangesAsync(
+        NpgsqlConnection connection, string clientId, SessionHead known, SessionOptions limits, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(connection, clientId, cancellationToken);
+        if (head.Version == known.Version && head.EraseEpoch == known.EraseEpoch)
+        {
+            return new SessionChanges(head, [], [], HasFacts: false);
+        }
+
+        if (!IsInLog(head, known) || await CountChangesAsync(connection, clientId, known, limits, cancellationToken) > limits.MaxChangesToApply)
+        {
+            return null;
+        }
+
         var written = ImmutableArray.CreateBuilder<IMemory>();
         var removed = ImmutableArray.CreateBuilder<Guid>();
         var texts = new SharedTexts();
-        await ReadAsync(connection, SelectChangedEvents, clientId, afterVersion, row => Take(row, EventRow.Read), cancellationToken);
+        var room = limits.MaxCharactersToApply;
+        await ReadAsync(connection, SelectChangedEvents, clientId, known.Version, row => Take(row, EventRow.Read), cancellationToken);
         var events = written.Count + removed.Count;
-        await ReadAsync(connection, SelectChangedFacts, clientId, afterVersion, row => Take(row, FactRow.Read), cancellationToken);
-        return new SessionChanges(head, written.ToImmutable(), removed.ToImmutable(), HasFacts: written.Count + removed.Count > events);
+        await ReadAsync(connection, SelectChangedFacts, clientId, known.Version, row => Take(row, FactRow.Read), cancellationToken);
+        return room < 0 ? null : new SessionChanges(head, written.ToImmutable(), removed.ToImmutable(), HasFacts: written.Count + removed.Count > events);
 
-        void Take(NpgsqlDataReader row, Func<NpgsqlDataReader, int, SharedTexts, IMemory> read)
+        bool Take(NpgsqlDataReader row, Func<NpgsqlDataReader, int, SharedTexts, IMemory> read)
         {
             if (row.IsDBNull(1))
             {
@@ -137,18 +175,30 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
             else
             {
                 written.Add(read(row, 1, texts));
+                room -= MemoryTexts.Characters(written[^1]);
             }
+
+            return room >= 0;
         }
     }
 
+    // An erasure takes the client's changes out of the log.
+    private static bool IsInLog(SessionHead head, SessionHead known) => head.EraseEpoch == known.EraseEpoch;
+
+    private static async Task<long> CountChangesAsync(
+        NpgsqlConnection connection, string clientId, SessionHead known, SessionOptions limits, CancellationToken cancellationToken)
+    {
+        await using var count = Command(connection, CountChanges, clientId, known.Version, limits.MaxChangesToApply);
+        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private static async Task ReadAsync(
-        NpgsqlConnection connection, string sql, string clientId, object limit, Action<NpgsqlDataReader> take, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, string clientId, object limit, Func<NpgsqlDataReader, bool> take, CancellationToken cancellationToken)
     {
         await using var select = Command(connection, sql, clientId, limit);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        while (await reader.ReadAsync(cancellationToken) && take(reader))
         {
-            take(reader);
         }
     }
 
@@ -157,8 +207,8 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         await using var select = Command(connection, SelectHead, clientId);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1))
-            : new SessionHead(0, null);
+            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2))
+            : new SessionHead(0, null, 0);
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params ReadOnlySpan<object> values)

@@ -23,6 +23,18 @@ internal sealed class HotClients
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<IHotClient>> _activations = new(StringComparer.Ordinal);
 
+    /// <summary>Those whose rows are in memory.</summary>
+    public IReadOnlyCollection<string> ClientIds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _activations.Keys];
+            }
+        }
+    }
+
     /// <summary>From now on the activation is told of changes, until what is returned is disposed of.</summary>
     /// <param name="clientId">Whose rows it holds; <c>-</c> is the house.</param>
     /// <param name="activation">What to tell.</param>

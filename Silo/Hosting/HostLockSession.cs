@@ -15,11 +15,6 @@ internal sealed class HostLockSession : IAsyncDisposable
     private const string TakeExclusive = "select pg_advisory_lock($1)";
     private const string TakeShared = "select pg_advisory_lock_shared($1)";
     private const int CommandTimeoutSeconds = 5;
-    private const int ConnectTimeoutSeconds = 5;
-
-    // A connection may die without a sign (a cable, a firewall). The driver asks the server so often while it waits, by the
-    // system's clock, since it is the network that is timed.
-    private const int ProbePeriodSeconds = 15;
 
     private const string SelectHolders = """
         select coalesce(a.application_name, ''), l.pid, a.backend_start
@@ -38,7 +33,7 @@ internal sealed class HostLockSession : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public static async Task<HostLockSession> TakeAsync(string connectionString, HostLockMode mode, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(Settings(connectionString));
+        var connection = OwnConnection.Create(connectionString, "host", CommandTimeoutSeconds);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -78,21 +73,6 @@ internal sealed class HostLockSession : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    private static string Settings(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = false,
-            Timeout = ConnectTimeoutSeconds,
-            CommandTimeout = CommandTimeoutSeconds,
-        };
-        settings.KeepAlive = settings.KeepAlive > 0 ? settings.KeepAlive : ProbePeriodSeconds;
-
-        // The server cuts it at 63 bytes: what tells the process comes first.
-        settings.ApplicationName = $"process {Environment.ProcessId} on {Environment.MachineName}, host of {settings.ApplicationName ?? "planner-memory"}";
-        return settings.ConnectionString;
-    }
 
     private static async Task TakeAsync(NpgsqlConnection connection, HostLockMode mode, CancellationToken cancellationToken)
     {
