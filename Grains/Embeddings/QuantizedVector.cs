@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Actors.Embeddings;
 
@@ -15,7 +17,9 @@ internal sealed class QuantizedVector
 
     private readonly sbyte[] _values;
 
-    private QuantizedVector(sbyte[] values, float scale) => (_values, Scale) = (values, scale);
+    private readonly Guid? _contentHash;
+
+    private QuantizedVector(sbyte[] values, float scale, Guid? contentHash = null) => (_values, Scale, _contentHash) = (values, scale, contentHash);
 
     public ReadOnlySpan<sbyte> Values => _values;
 
@@ -56,7 +60,15 @@ internal sealed class QuantizedVector
     }
 
     /// <summary>A vector as it is stored.</summary>
-    public static QuantizedVector Stored(ReadOnlySpan<sbyte> values, float scale) => new(values.ToArray(), scale);
+    /// <param name="values">Its bytes.</param>
+    /// <param name="scale">See <see cref="Scale"/>.</param>
+    /// <param name="contentHash">Of the content it was made of, as <c>embeddings</c> has it; null: that is known otherwise.</param>
+    public static QuantizedVector Stored(ReadOnlySpan<sbyte> values, float scale, Guid? contentHash = null) => new(values.ToArray(), scale, contentHash);
+
+    /// <summary>Whether it was made of this content, as far as is known: a memory may have been edited while its vector was on the way.</summary>
+#pragma warning disable CA5351 // Compared with md5() of Postgres, and nobody gains by two contents of one hash.
+    public bool IsOf(string content) => _contentHash is null || new Guid(MD5.HashData(Encoding.UTF8.GetBytes(content)), bigEndian: true) == _contentHash;
+#pragma warning restore CA5351
 
     public byte[] ToBytes() => MemoryMarshal.AsBytes(_values.AsSpan()).ToArray();
 }

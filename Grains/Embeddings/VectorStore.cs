@@ -5,13 +5,11 @@ using Npgsql;
 
 namespace Actors.Embeddings;
 
-/// <summary>Takes a vector from a row: whose it is, its bytes, which are valid during the call only, and its scale.</summary>
-internal delegate void TakeVector(Guid memoryId, ReadOnlySpan<sbyte> vector, float scale);
 
 /// <summary>What hot sessions read of the stored vectors.</summary>
 internal sealed class VectorStore(Database database)
 {
-    private const string Columns = "memory_id, scale, vector";
+    private const string Columns = "memory_id, scale, vector, content_hash";
 
     private const string SelectOfClient = $"select {Columns} from embeddings where client_id = $2 and model = $1";
 
@@ -31,12 +29,12 @@ internal sealed class VectorStore(Database database)
     /// <param name="take">Gets each of them, and the first ones twice when the connection breaks on the way.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; some vectors may have been taken.</exception>
-    public Task LoadVectorsAsync(string clientId, string model, TakeVector take, CancellationToken cancellationToken)
+    public Task LoadVectorsAsync(string clientId, string model, Action<Guid, QuantizedVector> take, CancellationToken cancellationToken)
     {
         var isHouse = clientId == FactSubjectKey.House;
         return ReadAsync(
             isHouse ? SelectOfHouse : SelectOfClient, isHouse ? [model] : [model, clientId],
-            (row, vector) => take(row.GetGuid(0), vector, row.GetFloat(1)), cancellationToken);
+            (row, vector) => take(row.GetGuid(0), vector), cancellationToken);
     }
 
     /// <summary>The number of the newest vector; 0: there is none.</summary>
@@ -61,14 +59,14 @@ internal sealed class VectorStore(Database database)
             SelectNew, [model, after, last, clientIds, limit],
             (row, vector) =>
             {
-                take(row.GetString(3), row.GetGuid(0), QuantizedVector.Stored(vector, row.GetFloat(1)));
-                taken = row.GetInt64(4);
+                take(row.GetString(4), row.GetGuid(0), vector);
+                taken = row.GetInt64(5);
             },
             cancellationToken);
         return taken;
     }
 
-    private Task<bool> ReadAsync(string sql, object[] values, Action<NpgsqlDataReader, ReadOnlySpan<sbyte>> take, CancellationToken cancellationToken) =>
+    private Task<bool> ReadAsync(string sql, object[] values, Action<NpgsqlDataReader, QuantizedVector> take, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
@@ -83,7 +81,7 @@ internal sealed class VectorStore(Database database)
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     var length = (int)reader.GetBytes(2, 0, buffer, 0, buffer.Length);
-                    take(reader, MemoryMarshal.Cast<byte, sbyte>(buffer.AsSpan(0, length)));
+                    take(reader, QuantizedVector.Stored(MemoryMarshal.Cast<byte, sbyte>(buffer.AsSpan(0, length)), reader.GetFloat(1), reader.GetGuid(3)));
                 }
 
                 return true;

@@ -10,7 +10,8 @@ namespace Actors.Facts;
 /// committed by the client's session, which joins it with what other subjects decide.
 /// </summary>
 [GrainType("fact-subject")]
-internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> options, SecretMask secrets, TimeProvider time) : Grain, IFactSubjectGrain
+internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, IOptions<FactOptions> options, SecretMask secrets, TimeProvider time)
+    : Grain, IFactSubjectGrain, IHotClient, IDisposable
 {
     // A conflict means that SQL was faster. That it is so again and again is no passing accident.
     private const int MaxConflicts = 50;
@@ -18,12 +19,31 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
     private FactSubject _subject = null!;
     private HotSubject _hot = null!;
     private bool _isStale;
+    private TaskScheduler _turns = null!;
+    private IDisposable? _membership;
+
+    // Counted on any thread: what others changed, and how much of that was known when the subject was read.
+    private int _changes;
+    private int _changesRead;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _subject = FactSubjectKey.Parse(this.GetPrimaryKeyString());
+        _turns = TaskScheduler.Current;
+        // Before it reads: what is committed after that is told.
+        _membership = hotClients.Join(_subject.ClientId ?? FactSubjectKey.House, this);
         await LoadAsync(cancellationToken);
     }
+
+    void IHotClient.OnChanged() => Interlocked.Increment(ref _changes);
+
+    void IHotClient.OnErased()
+    {
+        Interlocked.Increment(ref _changes);
+        Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _turns);
+    }
+
+    public void Dispose() => _membership?.Dispose();
 
     public Task<FactAnswer> CreateAsync(CreateFactRequest request, CancellationToken cancellationToken)
     {
@@ -84,7 +104,7 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
         var isFresh = false;
         for (var attempt = 0; attempt < MaxConflicts; attempt++)
         {
-            if (_isStale)
+            if (_isStale || Volatile.Read(ref _changes) != _changesRead)
             {
                 await LoadAsync(cancellationToken);
                 isFresh = true;
@@ -125,8 +145,9 @@ internal sealed class FactSubjectGrain(FactStore store, IOptions<FactOptions> op
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
+        var changes = Volatile.Read(ref _changes);
         _hot = new HotSubject(await store.LoadAsync(_subject, options.Value.MaxHotFacts, cancellationToken), options.Value.MaxHotFacts);
-        _isStale = false;
+        (_isStale, _changesRead) = (false, changes);
     }
 
     private async Task<FactRecord> FindAsync(Guid factId, CancellationToken cancellationToken) =>

@@ -7,27 +7,44 @@ namespace Actors.Runs;
 
 /// <summary>See <see cref="IExecutionRunGrain"/>. One write at a time, each decided on what the one before left.</summary>
 [GrainType("execution-run")]
-internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider time, ILogger<ExecutionRunGrain> logger) : Grain, IExecutionRunGrain
+internal sealed partial class ExecutionRunGrain(RunStore store, HotClients hotClients, TimeProvider time, ILogger<ExecutionRunGrain> logger)
+    : Grain, IExecutionRunGrain, IHotClient, IDisposable
 {
     // A conflict means that SQL was faster. That it is so again and again is no passing accident.
     private const int MaxConflicts = 10;
 
     private Guid _runId;
     private RunRecord? _run;
-    private bool _isStale;
+    private volatile bool _isStale;
+    private TaskScheduler _turns = null!;
+    private string? _memberOf;
+    private IDisposable? _membership;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _runId = Guid.ParseExact(this.GetPrimaryKeyString(), "D");
-        _run = await store.FindAsync(_runId, cancellationToken);
+        _turns = TaskScheduler.Current;
+        Keep(await store.FindAsync(_runId, cancellationToken));
     }
+
+    // Read again before the next write. It spares that write a refusal by the store, which compares the run in its transaction anyway:
+    // so nothing is lost by what is told between the reading of a run and its joining, or while it is written.
+    void IHotClient.OnChanged() => _isStale = true;
+
+    void IHotClient.OnErased()
+    {
+        _isStale = true;
+        Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _turns);
+    }
+
+    public void Dispose() => _membership?.Dispose();
 
     public async Task<RunRecord> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
         _isStale = true;
-        _run = await store.InsertAsync(_runId, run, SessionRules.WholeMicroseconds(time.GetUtcNow()));
-        _isStale = false;
-        return _run;
+        var started = await store.InsertAsync(_runId, run, SessionRules.WholeMicroseconds(time.GetUtcNow()));
+        Keep(started);
+        return started;
     }
 
     public Task<RunRecord> ReportAsync(RunReport report, CancellationToken cancellationToken) =>
@@ -48,8 +65,8 @@ internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider tim
         {
             if (_isStale || _run is null)
             {
-                _run = await store.FindAsync(_runId, cancellationToken);
-                (_isStale, isFresh) = (false, true);
+                Keep(await store.FindAsync(_runId, cancellationToken));
+                isFresh = true;
             }
 
             var before = _run ?? throw new RunNotFoundException();
@@ -69,13 +86,25 @@ internal sealed partial class ExecutionRunGrain(RunStore store, TimeProvider tim
             _isStale = true;
             if (await store.UpdateAsync(before, after, idempotencyKey) is { } written)
             {
-                _run = written;
-                _isStale = false;
+                Keep(written);
                 return written;
             }
         }
 
         throw new StorageUnavailableException("Other writers keep changing this run; nothing was written.");
+    }
+
+    // SQL may move a run to another client.
+    private void Keep(RunRecord? run)
+    {
+        (_run, _isStale) = (run, false);
+        var clientId = run is null ? null : run.ClientId ?? FactSubjectKey.House;
+        if (clientId != _memberOf)
+        {
+            _membership?.Dispose();
+            _membership = clientId is null ? null : hotClients.Join(clientId, this);
+            _memberOf = clientId;
+        }
     }
 
     // A session that is hot has to hear that memories of the run's scope are over; one that is not reads it. What goes wrong here is

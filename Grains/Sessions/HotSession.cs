@@ -219,9 +219,10 @@ internal sealed class HotSession
         }
     }
 
+    // Not removed first: the index keeps the vector of a content that stays.
     private void Put(IMemory memory)
     {
-        Remove(memory.Id);
+        _characters -= _present.Find(memory.Id) is { } before ? MemoryTexts.Characters(before) : 0;
         _present.Put(MemoryTexts.Sharing(memory, _texts));
         _characters += MemoryTexts.Characters(memory);
     }

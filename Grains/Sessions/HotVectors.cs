@@ -58,6 +58,9 @@ internal sealed class HotVectors : IDisposable
         return taken;
     }
 
+    /// <summary>Has all vectors come once more: for an index that was made anew.</summary>
+    public void LoadAnew() => _loading = StartLoading();
+
     public void Dispose()
     {
         _inbox.Dispose();
@@ -72,8 +75,7 @@ internal sealed class HotVectors : IDisposable
             async () =>
             {
                 var vectors = new List<(Guid, QuantizedVector)>();
-                await _store.LoadVectorsAsync(
-                    _clientId, _model, (memoryId, vector, scale) => vectors.Add((memoryId, QuantizedVector.Stored(vector, scale))), stop);
+                await _store.LoadVectorsAsync(_clientId, _model, (memoryId, vector) => vectors.Add((memoryId, vector)), stop);
                 return vectors;
             },
             stop);

@@ -12,10 +12,12 @@ namespace Actors.Sessions;
 /// <param name="doubts">Why it may have missed something.</param>
 /// <param name="store">Where from.</param>
 /// <param name="load">Reads everything.</param>
+/// <param name="vectors">Of its memories; null: there are none.</param>
 /// <param name="share">Is told how much it becomes.</param>
 /// <param name="options">Limits.</param>
 internal sealed class SessionCatchUp(
-    string clientId, HotSession session, SessionDoubts doubts, SessionStore store, SessionLoad load, HotShare share, SessionOptions options)
+    string clientId, HotSession session, SessionDoubts doubts, SessionStore store, SessionLoad load, HotVectors? vectors, HotShare share,
+    SessionOptions options)
 {
     private Task _underWay = Task.CompletedTask;
 
@@ -64,5 +66,6 @@ internal sealed class SessionCatchUp(
         }
 
         session.Become(fresh);
+        vectors?.LoadAnew();
     }
 }

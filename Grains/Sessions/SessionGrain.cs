@@ -173,7 +173,7 @@ internal sealed partial class SessionGrain(
             if (_commits is null)
             {
                 _session = session;
-                _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _share, options.Value);
+                _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _vectors, _share, options.Value);
                 _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, options.Value, time);
                 LogLoaded(session.Count);
             }

@@ -20,6 +20,9 @@ public sealed class GrainHost : IAsyncDisposable
     /// <summary>What sessions hold in memory, of each process.</summary>
     internal IReadOnlyList<HotMemory> HotMemories => [_host.Services.GetRequiredService<HotMemory>()];
 
+    /// <summary>Which activations hold rows of which clients, of each process.</summary>
+    internal IReadOnlyList<HotClients> HotClients => [_host.Services.GetRequiredService<HotClients>()];
+
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains; null: the system's.</param>
     /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>

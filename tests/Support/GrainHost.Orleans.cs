@@ -26,6 +26,10 @@ public sealed class GrainHost : IAsyncDisposable
     internal IReadOnlyList<HotMemory> HotMemories =>
         [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<HotMemory>())];
 
+    /// <summary>Which activations hold rows of which clients, of each silo.</summary>
+    internal IReadOnlyList<HotClients> HotClients =>
+        [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<HotClients>())];
+
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains, not of the silos; null: the system's.</param>
     /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>

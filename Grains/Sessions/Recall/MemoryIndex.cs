@@ -80,16 +80,16 @@ internal sealed class MemoryIndex
         Remove(memory.Id);
         var ordinal = _ordinals[memory.Id] = _entries.Count;
         Add(memory);
-        if ((vector ?? _vectors.TakeEarly(memory.Id)) is { } known)
+        if ((vector ?? _vectors.TakeEarly(memory)) is { } known)
         {
             _vectors.Put(ordinal, known);
         }
     }
 
-    /// <summary>Gives a memory its vector, now or when it comes.</summary>
+    /// <summary>Gives a memory its vector, now or when it comes. One of another content than the memory has waits for that content.</summary>
     public void SetVector(Guid id, QuantizedVector vector)
     {
-        if (_ordinals.TryGetValue(id, out var ordinal))
+        if (_ordinals.TryGetValue(id, out var ordinal) && vector.IsOf(_entries[ordinal].Memory!.Content))
         {
             _vectors.Put(ordinal, vector);
         }

@@ -71,7 +71,7 @@ public sealed class EmbeddingDatabase : IAsyncLifetime
     internal async Task<Dictionary<Guid, QuantizedVector>> LoadAsync(string client, string model = Model)
     {
         var loaded = new Dictionary<Guid, QuantizedVector>();
-        await Vectors.LoadVectorsAsync(client, model, (id, vector, scale) => loaded[id] = QuantizedVector.Stored(vector, scale), TestContext.Current.CancellationToken);
+        await Vectors.LoadVectorsAsync(client, model, (id, vector) => loaded[id] = vector, TestContext.Current.CancellationToken);
         return loaded;
     }
 

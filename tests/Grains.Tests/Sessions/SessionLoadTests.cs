@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Actors.Hosting;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
@@ -17,7 +16,7 @@ public sealed class SessionLoadTests : IAsyncLifetime
 {
     private static readonly TimeSpan LoadWait = TimeSpan.FromSeconds(7.5);
 
-    private readonly WaitingClock _clock = new();
+    private readonly WaitingClock _clock = new(LoadWait);
     private TestDatabase _database = null!;
     private NpgsqlConnectionStringBuilder _patient = null!;
     private GrainHost _host = null!;
@@ -167,39 +166,5 @@ public sealed class SessionLoadTests : IAsyncLifetime
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _first.TrySetResult(exception);
-    }
-
-    /// <summary>Tells when requests have begun to wait.</summary>
-    private sealed class WaitingClock : TimeProvider
-    {
-        private readonly ManualTimeProvider _clock = new();
-        private readonly Channel<TimeSpan> _waiting = Channel.CreateUnbounded<TimeSpan>();
-
-        public override long TimestampFrequency => _clock.TimestampFrequency;
-
-        public override long GetTimestamp() => _clock.GetTimestamp();
-
-        public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = _clock.CreateTimer(callback, state, dueTime, period);
-            if (dueTime == LoadWait)
-            {
-                _waiting.Writer.TryWrite(dueTime);
-            }
-
-            return timer;
-        }
-
-        public void Advance(TimeSpan time) => _clock.Advance(time);
-
-        public async Task WaitedForAsync(int requests)
-        {
-            for (; requests > 0; requests--)
-            {
-                await _waiting.Reader.ReadAsync(Stop);
-            }
-        }
     }
 }

@@ -40,22 +40,30 @@ internal sealed class MemoryVectors
     {
         if (_early.Count < MostEarly)
         {
-            TakeEarly(memoryId);
+            RemoveEarly(memoryId);
             _early.Add(memoryId, vector);
             _earlyBytes += BytesPerEarly + vector.Dimensions;
         }
     }
 
-    /// <summary>The vector that waited for this memory; null: none did.</summary>
-    public QuantizedVector? TakeEarly(Guid memoryId)
+    /// <summary>The vector that waited for this memory, as it is now; null: none did.</summary>
+    public QuantizedVector? TakeEarly(IMemory memory)
     {
-        if (!_early.Remove(memoryId, out var vector))
+        if (!_early.TryGetValue(memory.Id, out var vector) || !vector.IsOf(memory.Content))
         {
             return null;
         }
 
-        _earlyBytes -= BytesPerEarly + vector.Dimensions;
+        RemoveEarly(memory.Id);
         return vector;
+    }
+
+    private void RemoveEarly(Guid memoryId)
+    {
+        if (_early.Remove(memoryId, out var vector))
+        {
+            _earlyBytes -= BytesPerEarly + vector.Dimensions;
+        }
     }
 
     public void Remove(int ordinal) => Column?.Remove(ordinal);
