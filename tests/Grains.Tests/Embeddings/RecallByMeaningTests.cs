@@ -26,6 +26,24 @@ public class RecallByMeaningTests(EmbeddingDatabase database) : IClassFixture<Em
     }
 
     [Fact]
+    public async Task a_memory_that_psql_edits_is_found_by_its_new_meaning_only_and_one_whose_content_stays_keeps_its_own()
+    {
+        await using var fake = await FakeEmbeddings.StartAsync();
+        await using var host = await StartAsync(fake);
+        var session = Session(host, database.NewClient());
+        var memory = await session.RememberAsync("an automobile");
+        await MeaningAwaitedAsync(session);
+
+        await database.Database.PsqlAsync($"update events set salience_score = 0.9 where id = '{memory.Id}'");
+        await AwaitAsync(async () => (await Recall(session, "automobile")).Hits.Any(hit => hit.Event?.Salience == 0.9));
+        await MeaningAwaitedAsync(session);
+
+        await database.Database.PsqlAsync($"update events set content = 'a movie' where id = '{memory.Id}'");
+        await AwaitAsync(async () => (await Recall(session, "film")).Hits.Any(hit => hit.Memory.Id == memory.Id));
+        Assert.Empty((await Recall(session, "car")).Hits);
+    }
+
+    [Fact]
     public async Task a_fact_of_the_house_is_found_by_meaning_too()
     {
         await using var fake = await FakeEmbeddings.StartAsync();

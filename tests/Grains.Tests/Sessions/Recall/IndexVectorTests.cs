@@ -55,6 +55,25 @@ public class IndexVectorTests
     }
 
     [Fact]
+    public void a_vector_of_another_content_waits_for_it_and_the_memory_keeps_its_own()
+    {
+        var memories = Enumerable.Range(0, 4_000).Select(i => Put($"word{i}", North)).ToList();
+        var memory = memories[3_990];
+        // select md5('gravel')::uuid
+        var md5OfGravel = Guid.Parse("745106b01fd7e289eb638c8580faeb13");
+        _stage.Index.SetVector(memory.Id, QuantizedVector.Stored(East.Values, East.Scale, md5OfGravel));
+        Assert.Empty(Contents("unheard", East));
+
+        // Compaction puts all memories once more.
+        memories.Take(3_900).ToList().ForEach(old => _stage.Index.Remove(old.Id));
+        Assert.Empty(Contents("unheard", East));
+        Assert.Contains("word3990", Search("unheard", North, k: 1_000).Select(hit => hit.Memory.Content));
+
+        _stage.Index.Put(memory with { Content = "gravel" });
+        Assert.Equal(["gravel"], Contents("unheard", East));
+    }
+
+    [Fact]
     public void vectors_that_wait_for_their_memories_count_as_long_as_they_wait()
     {
         var memory = SessionRules.ToRecord(new NewMemory("cheese"), "1", IndexStage.Start);
@@ -97,8 +116,8 @@ public class IndexVectorTests
         return memory;
     }
 
-    private List<RecallHit> Search(string question, QuantizedVector? vector) =>
-        [.. _stage.Index.Search(Question.Parse(question, vector), 10, new RecallFilter(RecallRequest.For(question), _stage.Now))];
+    private List<RecallHit> Search(string question, QuantizedVector? vector, int k = 10) =>
+        [.. _stage.Index.Search(Question.Parse(question, vector), k, new RecallFilter(RecallRequest.For(question), _stage.Now))];
 
     private IEnumerable<string> Contents(string question, QuantizedVector? vector) => Search(question, vector).Select(hit => hit.Memory.Content);
 }
