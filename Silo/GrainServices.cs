@@ -47,6 +47,7 @@ public static class GrainServices
             .Validate(o => o.SessionsPerTransaction >= 1, "Sessions:SessionsPerTransaction must be at least 1.")
             .Validate(o => o.TransactionsUnderWay >= 1, "Sessions:TransactionsUnderWay must be at least 1.")
             .Validate(o => o.RecentAnswers >= 0, "Sessions:RecentAnswers must not be negative.")
+            .Validate(o => o.CatchUpWait > TimeSpan.Zero, "Sessions:CatchUpWait must be positive.")
             .Validate(o => o.MaxChangesToApply >= 0, "Sessions:MaxChangesToApply must not be negative.")
             .Validate(o => o.MaxCharactersToApply >= 0, "Sessions:MaxCharactersToApply must not be negative.")
             .Validate(o => o.PauseLimit > TimeSpan.Zero, "Sessions:PauseLimit must be positive.")

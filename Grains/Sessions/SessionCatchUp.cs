@@ -15,48 +15,72 @@ namespace Actors.Sessions;
 /// <param name="vectors">Of its memories; null: there are none.</param>
 /// <param name="share">Is told how much it becomes.</param>
 /// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
 internal sealed class SessionCatchUp(
     string clientId, HotSession session, SessionDoubts doubts, SessionStore store, SessionLoad load, HotVectors? vectors, HotShare share,
-    SessionOptions options)
+    SessionOptions options, TimeProvider time)
 {
-    private Task _underWay = Task.CompletedTask;
+    private Task _look = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask;
 
     /// <summary>Settles the doubts there are now.</summary>
-    /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the doubts remain.</exception>
-    /// <exception cref="SessionLoadingException">It takes longer than <see cref="SessionOptions.LoadWait"/>, and goes on.</exception>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <param name="patience">How long to wait to hear what changed; what has to be read anew is waited for as long as a first reading.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="StorageUnavailableException">Postgres does not tell; the doubts remain.</exception>
+    /// <exception cref="SessionLoadingException">It has to be read anew, and that takes longer than <see cref="SessionOptions.LoadWait"/>; it goes on.</exception>
+    public async Task SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var wanted = doubts.SoFar;
-        while (!doubts.AreSettled(wanted))
+        for (var wanted = doubts.SoFar; !doubts.AreSettled(wanted);)
         {
-            if (_underWay.IsCompleted)
+            if (_reading.IsCompleted)
             {
-                _underWay = ReadAsync();
+                if (_look.IsCompleted)
+                {
+                    _look = LookAsync();
+                }
+
+                await WaitAsync(_look, patience, cancellationToken);
             }
 
-            await load.WaitAsync(_underWay, cancellationToken);
+            if (!_reading.IsCompleted)
+            {
+                await load.WaitAsync(_reading, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WaitAsync(Task look, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look.WaitAsync(patience, time, cancellationToken);
+        }
+        catch (TimeoutException tooLate) when (!look.IsCompleted)
+        {
+            throw new StorageUnavailableException("Postgres did not tell in time what others have written.", tooLate);
+        }
+        catch (TimeoutException) when (look.IsCompletedSuccessfully)
+        {
+            // It ended at the very moment.
         }
     }
 
     // Not cancelled by who asked: others wait for it too.
-    private async Task ReadAsync()
+    private async Task LookAsync()
     {
         var soFar = doubts.SoFar;
-        var changes = await store.LoadChangesAsync(clientId, session.Head, options, doubts.MayHaveCommitted, CancellationToken.None);
-        if (changes is not null)
+        if (await store.LoadChangesAsync(clientId, session.Head, options, doubts.MayHaveCommitted, CancellationToken.None) is not { } changes)
         {
-            session.Apply(changes);
-        }
-        else
-        {
-            await ReadAnewAsync();
+            _reading = ReadAnewAsync(soFar);
+            return;
         }
 
+        session.Apply(changes);
         share.Resize(session.Bytes);
         doubts.Settle(soFar);
     }
 
-    private async Task ReadAnewAsync()
+    private async Task ReadAnewAsync(int soFar)
     {
         var fresh = await load.ReadAnewAsync(session.Bytes);
         if (fresh.Head.Version < session.Head.Version)
@@ -67,5 +91,7 @@ internal sealed class SessionCatchUp(
 
         session.Become(fresh);
         vectors?.LoadAnew();
+        share.Resize(session.Bytes);
+        doubts.Settle(soFar);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class SessionCommits(
     {
         for (var readings = 0; readings < MaxReadings; readings++)
         {
-            await catchUp.SettleAsync(CancellationToken.None);
+            await catchUp.SettleAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
             var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
             var committed = stamp.Commit.IsEmpty
                 ? new SessionCommitted(session.Head.Version, [], [], [])

@@ -97,7 +97,7 @@ internal sealed partial class SessionGrain(
     {
         await ReadyAsync(cancellationToken);
         _doubts.Raise();
-        await _catchUp.SettleAsync(cancellationToken);
+        await _catchUp.SettleAsync(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
@@ -173,7 +173,7 @@ internal sealed partial class SessionGrain(
             if (_commits is null)
             {
                 _session = session;
-                _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _vectors, _share, options.Value);
+                _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _vectors, _share, options.Value, time);
                 _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, options.Value, time);
                 LogLoaded(session.Count);
             }
@@ -196,7 +196,7 @@ internal sealed partial class SessionGrain(
     }
 
     // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
-    // caller was told is unknown, and what others wrote while this process stood still.
+    // caller was told is unknown, and what others wrote: other programs, or other silos while this process stood still.
     private async Task<string?> TryCatchUpAsync(CancellationToken cancellationToken)
     {
         if (pauses.MayBeOld(ref _pauses))
@@ -211,7 +211,7 @@ internal sealed partial class SessionGrain(
 
         try
         {
-            await _catchUp.SettleAsync(cancellationToken);
+            await _catchUp.SettleAsync(options.Value.CatchUpWait, cancellationToken);
             return null;
         }
         catch (StorageUnavailableException failure)

@@ -62,6 +62,13 @@ internal sealed class SessionOptions
     public int RecentAnswers { get; set; } = 128;
 
     /// <summary>
+    /// How long a recall that may have missed something waits to hear from Postgres what others have written, positive; default 1 s. Then
+    /// it answers without that, and says <c>degraded: ["postgres"]</c>; the next one finds what was heard meanwhile. Writes wait as
+    /// long as Postgres may take for a statement.
+    /// </summary>
+    public TimeSpan CatchUpWait { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// How many changes that others made a session takes over one by one, at least 0; default 5,000, which takes it about 0.1 s. When
     /// there are more, the client's memories are read anew beside the session, as when it comes up, and its requests wait as they
     /// do then.

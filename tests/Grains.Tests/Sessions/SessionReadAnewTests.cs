@@ -25,10 +25,10 @@ public sealed class SessionReadAnewTests : IAsyncLifetime
         var patient = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Options = "-c lock_timeout=0" };
         _host = await GrainHost.StartAsync(
             _database, _clock, ("ConnectionStrings:Postgres", patient.ConnectionString), ("Sessions:LoadWait", LoadWait.ToString()),
-            ("Sessions:MaxChangesToApply", $"{MaxChangesToApply}"), ("Sessions:MaxCharactersToApply", "100000"));
+            ("Sessions:CatchUpWait", LoadWait.ToString()), ("Sessions:MaxChangesToApply", $"{MaxChangesToApply}"), ("Sessions:MaxCharactersToApply", "100000"));
         _session = _host.Grains.GetGrain<ISessionGrain>(SessionKey.Of("1"));
         await _session.RememberAsync("The lid is blue");
-        await _clock.WaitedForAsync(1);
+        _clock.Forget();
         _operator = await _database.DataSource.OpenConnectionAsync(Stop);
     }
 
@@ -100,14 +100,35 @@ public sealed class SessionReadAnewTests : IAsyncLifetime
         await using var transaction = await _operator.BeginTransactionAsync(Stop);
         await ExecuteAsync(Insert(1));
         await ExecuteAsync("lock table change_log in access exclusive mode; lock table session_heads in access exclusive mode");
-        var looks = Enumerable.Range(0, 20).Select(_ => _session.CatchUpAsync(Stop)).ToArray();
-        await _clock.WaitedForAsync(looks.Length);
+        var look = _session.CatchUpAsync(Stop);
         await _database.LockAwaitedAsync();
+        var recalls = Enumerable.Range(0, 20).Select(_ => _session.RecallAsync("kettle")).ToArray();
+        await _clock.WaitedForAsync(recalls.Length);
 
         Assert.Equal("1", await _database.PsqlAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
         await transaction.CommitAsync(Stop);
-        await Task.WhenAll(looks);
-        Assert.Single(await _session.RecallAsync("kettle"));
+        await look;
+        Assert.All(await Task.WhenAll(recalls), found => Assert.Single(found));
+    }
+
+    [Fact]
+    public async Task a_recall_that_does_not_hear_in_time_what_changed_answers_without_it_and_says_so()
+    {
+        await using var transaction = await _operator.BeginTransactionAsync(Stop);
+        await ExecuteAsync("lock table session_heads in access exclusive mode");
+        var look = _session.CatchUpAsync(Stop);
+        await _database.LockAwaitedAsync();
+        var recall = _session.RecallAsync(RecallRequest.For("lid"), Stop);
+        await _clock.WaitedForAsync(1);
+        _clock.Advance(LoadWait);
+
+        var answer = await recall;
+        Assert.Equal(["The lid is blue"], answer.Hits.Select(hit => hit.Memory.Content));
+        Assert.Equal(["postgres"], answer.Degraded);
+
+        await transaction.RollbackAsync(Stop);
+        await look;
+        Assert.Empty((await _session.RecallAsync(RecallRequest.For("lid"), Stop)).Degraded);
     }
 
     [Fact]

@@ -29,6 +29,14 @@ internal sealed class WaitingClock(TimeSpan loadWait) : TimeProvider
 
     public void Advance(TimeSpan time) => _clock.Advance(time);
 
+    /// <summary>Counts none of those that have begun up to now.</summary>
+    public void Forget()
+    {
+        while (_waiting.Reader.TryRead(out _))
+        {
+        }
+    }
+
     public async Task WaitedForAsync(int requests)
     {
         for (; requests > 0; requests--)
