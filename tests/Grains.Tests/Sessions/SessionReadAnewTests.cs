@@ -59,8 +59,8 @@ public sealed class SessionReadAnewTests : IAsyncLifetime
     {
         await ExecuteAsync(Insert(MaxChangesToApply + 1));
         await using var transaction = await _operator.BeginTransactionAsync(Stop);
-        // The log can be read, and tells how much it is; the rows cannot.
-        await ExecuteAsync("lock table events in access exclusive mode");
+        // The log tells how much it is; what is read first of everything cannot be read.
+        await ExecuteAsync("lock table facts in access exclusive mode");
         var caughtUp = _session.CatchUpAsync(Stop);
         await _clock.WaitedForAsync(1);
         await _database.LockAwaitedAsync();
@@ -97,8 +97,8 @@ public sealed class SessionReadAnewTests : IAsyncLifetime
     [Fact]
     public async Task requests_that_wait_share_one_look_at_what_changed()
     {
-        await using var transaction = await _operator.BeginTransactionAsync(Stop);
         await ExecuteAsync(Insert(1));
+        await using var transaction = await _operator.BeginTransactionAsync(Stop);
         await ExecuteAsync("lock table change_log in access exclusive mode; lock table session_heads in access exclusive mode");
         var look = _session.CatchUpAsync(Stop);
         await _database.LockAwaitedAsync();
