@@ -48,6 +48,7 @@ internal sealed class HotSession
         _isComplete = snapshot.IsComplete;
         Version = snapshot.Head.Version;
         LastRecordedAt = snapshot.Head.LastRecordedAt;
+        EraseEpoch = snapshot.Head.EraseEpoch;
         foreach (var memory in snapshot.Memories)
         {
             _present.Put(memory);
@@ -65,6 +66,9 @@ internal sealed class HotSession
     public long Version { get; private set; }
 
     public DateTimeOffset? LastRecordedAt { get; private set; }
+
+    /// <summary>Moves only together with the version.</summary>
+    public long EraseEpoch { get; private set; }
 
     /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
     public bool IsBehind => _doubts != _settledDoubts;
@@ -116,7 +120,7 @@ internal sealed class HotSession
 
         MakeRoom();
 
-        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt));
+        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt, EraseEpoch));
     }
 
     /// <param name="changes">What was read.</param>
@@ -253,6 +257,7 @@ internal sealed class HotSession
     {
         Version = head.Version;
         LastRecordedAt = head.LastRecordedAt;
+        EraseEpoch = head.EraseEpoch;
         ForgetAnswers();
     }
 

@@ -29,9 +29,9 @@ internal static class HostingServices
         return services.AddHostedService<MigrationAtStart>();
     }
 
-    /// <summary>What runs beside the grains of a silo: the refresh of shared facts and of vectors, and the sweepers' reminders.</summary>
+    /// <summary>What runs beside the grains of a silo: the way to Valkey, the refresh of shared facts and of vectors, and the sweepers' reminders.</summary>
     public static IServiceCollection AddGrainStart(this IServiceCollection services) =>
-        services.AddHostedService<SharedFactsRefresh>().AddHostedService<FreshVectorsRefresh>().AddHostedService<SweepersAtStart>();
+        services.AddHostedService<ValkeyUpkeep>().AddHostedService<SharedFactsRefresh>().AddHostedService<FreshVectorsRefresh>().AddHostedService<SweepersAtStart>();
 
     private sealed class MigrationAtStart(MigrationRunner runner) : IHostedService
     {

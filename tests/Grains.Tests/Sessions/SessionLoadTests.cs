@@ -109,6 +109,7 @@ public sealed class SessionLoadTests : IAsyncLifetime
         var store = new SessionStore(new Database(source, new WriteGate()), longWork);
         var failures = new Failures();
         await using var load = new SessionLoad("1", store, longWork, share, new SessionOptions(), new RankingOptions(), _clock, failures);
+        load.Start();
         await FailAsync();
         Assert.IsType<StorageUnavailableException>(await failures.First);
         await _lock.RollbackAsync(Stop);
