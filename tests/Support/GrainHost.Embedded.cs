@@ -1,3 +1,4 @@
+using Actors.Caching;
 using Actors.Hosting;
 using Actors.Sessions;
 using Actors.Storage;
@@ -19,6 +20,9 @@ public sealed class GrainHost : IAsyncDisposable
 
     /// <summary>What sessions hold in memory, of each process.</summary>
     internal IReadOnlyList<HotMemory> HotMemories => [_host.Services.GetRequiredService<HotMemory>()];
+
+    /// <summary>The way to the cache beyond activations, of each process.</summary>
+    internal IReadOnlyList<ISharedCache> Caches => [_host.Services.GetRequiredService<ISharedCache>()];
 
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains; null: the system's.</param>
