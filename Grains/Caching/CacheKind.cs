@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -24,13 +25,14 @@ internal sealed record CacheKind<T>(
     public byte[] Write(T entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Json);
 
     /// <returns>Null: it cannot be read, which is as if it were not there.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "The boundary of an outside service: whatever stands there, nobody may fail by it.")]
     public T? Read(byte[] bytes)
     {
         try
         {
             return JsonSerializer.Deserialize(bytes, Json) is { } entry && IsSound(entry) ? entry : null;
         }
-        catch (JsonException)
+        catch (Exception)
         {
             return null;
         }

@@ -32,8 +32,8 @@ internal interface ISharedCache
         where T : class;
 
     /// <summary>
-    /// Removes everything of a client, and what of it waits to be kept in this process. What another process keeps at this moment may stay
-    /// until its time is over, or until this is called again.
+    /// Removes everything of a client, and what of it waits to be kept in this process. What is being kept at this
+    /// moment, by another process above all, may stay until its time is over, or until this is called again.
     /// </summary>
     /// <returns>How many entries were removed.</returns>
     /// <exception cref="CacheUnavailableException">The cache cannot be reached; some may be left. Repeating is safe.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -6,14 +7,25 @@ using StackExchange.Redis;
 namespace Actors.Caching;
 
 /// <summary>An entry on its way to Valkey.</summary>
-/// <param name="ClientId">Whose it is.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Value">What is stored.</param>
 /// <param name="TimeToLive">For how long.</param>
-internal sealed record CacheEntry(string ClientId, string Key, RedisValue Value, TimeSpan TimeToLive)
+internal sealed record CacheEntry(string Key, RedisValue Value, TimeSpan TimeToLive)
 {
-    public static CacheEntry Of<T>(CacheKind<T> kind, string clientId, string name, T entry)
-        where T : class => new(clientId, kind.KeyOf(clientId, name), kind.Write(entry), kind.TimeToLive);
+    /// <returns>Null: it cannot be written.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "The boundary of an outside service: what it cannot have must fail neither a write nor the process.")]
+    public static CacheEntry? Of<T>(CacheKind<T> kind, string clientId, string name, T entry)
+        where T : class
+    {
+        try
+        {
+            return new(kind.KeyOf(clientId, name), kind.Write(entry), kind.TimeToLive);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>
@@ -46,7 +58,7 @@ internal sealed class ValkeyQueue : IDisposable
         metrics.ShowWaiting(() => _waiting.Reader.Count);
     }
 
-    private readonly record struct Waiting(long Number, string ClientId, Func<CacheEntry> Write);
+    private readonly record struct Waiting(long Number, string ClientId, Func<CacheEntry?> Write);
 
     /// <summary>Puts an entry into the queue, unless it is too large, the queue is full, or Valkey is known to fail.</summary>
     public void Add<T>(CacheKind<T> kind, string clientId, string name, T entry)
@@ -115,13 +127,17 @@ internal sealed class ValkeyQueue : IDisposable
     }
 
     /// <summary>Sends entries in one round trip.</summary>
-    /// <param name="entries">Null: left out.</param>
+    /// <param name="entries">Null: too large, or not to be written; left out.</param>
     /// <param name="limit">How long an answer is waited for.</param>
     /// <returns>Which of them are stored; empty: none.</returns>
     public async Task<ImmutableArray<bool>> SendAsync(IReadOnlyList<CacheEntry?> entries, TimeSpan limit)
     {
         var count = entries.Count(entry => entry is not null);
-        _metrics.Dropped("large", entries.Count - count);
+        if (count < entries.Count)
+        {
+            _metrics.Dropped("large", entries.Count - count);
+        }
+
         if (count == 0)
         {
             return [];
@@ -147,7 +163,11 @@ internal sealed class ValkeyQueue : IDisposable
         ImmutableArray<bool> stored = [.. await Task.WhenAll(sent.Select(async one => one is { IsCompletedSuccessfully: true } && await one))];
         var acknowledged = stored.Count(isStored => isStored);
         _metrics.Stored(acknowledged);
-        _metrics.Dropped("error", count - acknowledged);
+        if (acknowledged < count)
+        {
+            _metrics.Dropped("error", count - acknowledged);
+        }
+
         return stored;
     }
 

@@ -70,7 +70,7 @@ internal static class CachedMemories
 
     private static bool IsSound(CachedAnswer entry) =>
         !entry.Hits.IsDefault && !entry.Degraded.IsDefault
-        && entry.Hits.All(hit => (hit.Event is null) != (hit.Fact is null) && !hit.MatchedTerms.IsDefault);
+        && entry.Hits.All(hit => hit is not null && (hit.Event is null) != (hit.Fact is null) && !hit.MatchedTerms.IsDefault);
 
     private static long BytesOf(IMemory memory) => OverheadBytes + (sizeof(char) * MemoryTexts.Characters(memory));
 

@@ -82,6 +82,9 @@ public sealed class ValkeyServer : IAsyncDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Stores other keys until it has no room, or 100 MB.</summary>
+    public Task FillAsync() => CommandAsync("eval", "for i = 1, 100000 do redis.call('set', 'fill' .. i, string.rep('x', 1000)) end", "0");
+
     /// <summary>How many keys there are of a pattern.</summary>
     public async Task<int> CountAsync(string pattern) => (await CommandAsync("--raw", "keys", pattern)).Length;
 

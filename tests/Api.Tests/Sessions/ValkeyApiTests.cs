@@ -88,7 +88,7 @@ public sealed class ValkeyApiTests : IAsyncLifetime
                 _valkey.Pause();
                 break;
             default:
-                await _valkey.CommandAsync("eval", "for i = 1, 100000 do redis.call('set', 'fill' .. i, string.rep('x', 1000)) end", "0");
+                await _valkey.FillAsync();
                 break;
         }
 

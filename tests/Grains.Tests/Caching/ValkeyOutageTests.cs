@@ -6,8 +6,6 @@ namespace Actors.Grains.Tests.Caching;
 /// <summary>A Valkey that is down, stands still, or is full.</summary>
 public sealed class ValkeyOutageTests
 {
-    private const string Fill = "for i = 1, 100000 do redis.call('set', 'fill' .. i, string.rep('x', 1000)) end";
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -113,7 +111,7 @@ public sealed class ValkeyOutageTests
         await using var scene = await CacheScene.StartAsync(null, "--maxmemory", "50mb", "--maxmemory-policy", "noeviction");
         var memory = CacheScene.Event();
         await scene.StoreAsync(memory);
-        await scene.Server.CommandAsync("eval", Fill, "0");
+        await scene.Server.FillAsync();
 
         Assert.False(await scene.StoreAsync(CacheScene.Event(content: new string('x', 100_000))));
 
@@ -129,7 +127,7 @@ public sealed class ValkeyOutageTests
     public async Task a_full_server_that_makes_room_for_what_is_new_does_not_fail()
     {
         await using var scene = await CacheScene.StartAsync(null, "--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru");
-        await scene.Server.CommandAsync("eval", Fill, "0");
+        await scene.Server.FillAsync();
 
         var memory = CacheScene.Event(content: new string('x', 100_000));
         Assert.True(await scene.StoreAsync(memory));
