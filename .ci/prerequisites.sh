@@ -135,6 +135,29 @@ need_docker_compose() {
     apt_install docker-compose || fail "The Debian package docker-compose could not be installed (see above)."
 }
 
+# Only the tests need it: a server that speaks Valkey's protocol, which they start and kill. Debian's package would start one of its own
+# where systemd runs; a policy says no.
+need_redis() {
+    command -v redis-server >/dev/null && command -v redis-cli >/dev/null && return
+    command -v apt-get >/dev/null || fail "redis-server or redis-cli is missing. Install Redis or Valkey with this system's package manager."
+    [ "$(id -u)" = 0 ] || fail "redis-server is missing. Install it: sudo apt-get install redis-server"
+    echo "Installing the Debian package redis-server ..." >&2
+    install_redis || fail "The Debian package redis-server could not be installed (see above)."
+}
+
+# A subshell, so that its trap is its own.
+install_redis() (
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        trap 'trap - INT; rm -f "$policy"; kill -INT "$BASHPID"' INT
+        trap 'exit 143' TERM
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod +x "$policy"
+    fi
+    apt_install redis-server
+)
+
 # Installs the programs without the server that Debian would create and start for them.
 # A subshell, so that its trap is its own.
 install_postgres() (

@@ -15,6 +15,8 @@ internal static class ApiCommand
           --data FOLDER        data folder: private Postgres, admin.key (default .data, or
                                /var/lib/planner-memory for root where that is out of reach)
           --postgres CONN      use this Postgres (Npgsql connection string) instead of a private one
+          --valkey ADDRESS     keep recall answers in this Valkey too: host:port, then options such as
+                               password=... with commas between (default: in this process)
           --seed               store workflows to start from, where they are missing, and serve
         {DatabaseBackup.Usage}
         {DatabaseUpkeep.Usage}
@@ -29,6 +31,6 @@ internal static class ApiCommand
             ["--listen"] = "Listen",
             ["--data"] = "Data",
             ["--postgres"] = "ConnectionStrings:Postgres",
-        }.Concat(DatabaseBackup.Keys).Concat(ActorConnection.Keys).ToDictionary(),
+        }.Concat(CacheServices.Keys).Concat(DatabaseBackup.Keys).Concat(ActorConnection.Keys).ToDictionary(),
         new HashSet<string>([WorkflowSeed.Flag, .. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
 }

@@ -98,6 +98,7 @@ public static class GrainServices
 
         services.AddSingleton<IdempotencyStore>();
         services.AddEmbeddings();
+        services.AddSharedCache();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

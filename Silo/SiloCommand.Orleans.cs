@@ -8,6 +8,8 @@ internal static class SiloCommand
         Planner & Memory: a silo, which hosts the grains of a cluster.
 
           --postgres CONN      the cluster's Postgres (Npgsql connection string)
+          --valkey ADDRESS     the cache that silos share: host:port, then options such as password=... with
+                               commas between (default: each silo has its own)
           --address ADDRESS    where other processes reach this silo: an IP address, a host name, or auto
                                for the first address of this host's name (default 127.0.0.1)
           --silo-port N        port for other silos (default 11111)
@@ -28,6 +30,6 @@ internal static class SiloCommand
             ["--gateway-port"] = "Cluster:GatewayPort",
             ["--port"] = "Port",
             ["--listen"] = "Listen",
-        },
+        }.Concat(CacheServices.Keys).ToDictionary(),
         DatabaseUpkeep.Flags);
 }

@@ -28,7 +28,7 @@ internal readonly record struct RawJson(string Text)
 [Description("A memory that was stored.")]
 internal sealed record RememberedMemory(
     [Description("Its id.")] Guid MemoryId,
-    [Description("Where it is stored by now.")] string[] StoredIn,
+    [Description("Where it is stored by now: `postgres`; `valkey`, when it is configured and has acknowledged it. With an `Idempotency-Key` the first only.")] string[] StoredIn,
     [Description("Where it will be stored later.")] string[] QueuedFor,
     [Description("The client's session in Zep: `client_` and the client's id.")] string ZepSessionId,
     [Description("Its importance, given or estimated."), Range(0, 1)] double SalienceScore,
@@ -38,7 +38,7 @@ internal sealed record RememberedMemory(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DuplicateOf)
 {
     public static RememberedMemory Of(RememberReceipt receipt) => new(
-        receipt.MemoryId, ["postgres"], [], SessionKey.Of(receipt.ClientId), receipt.Salience, MemoryNames.Of(receipt.Scope),
+        receipt.MemoryId, receipt.IsInValkey ? ["postgres", "valkey"] : ["postgres"], [], SessionKey.Of(receipt.ClientId), receipt.Salience, MemoryNames.Of(receipt.Scope),
         receipt.ExpiresAt, receipt.IsRepeat ? receipt.MemoryId : null);
 }
 
@@ -51,8 +51,8 @@ internal sealed record RecallResults(
     [Description("Whose memory was asked.")] string ClientId,
     [Description("Best first.")] RecallResult[] Results,
     [Description("How many.")] int ResultCount,
-    [Description("Whether the session repeated an answer it gave before.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded. Empty: nothing.")] string[] Degraded,
+    [Description("Whether an answer that was given before is repeated.")] bool Cached,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
@@ -70,8 +70,8 @@ internal sealed record RecallContext(
     [Description("How many that matched found no room.")] int LeftOut,
     [Description("Estimated tokens of the text, at most `max_tokens`.")] int TokenCount,
     [Description("The budget.")] int MaxTokens,
-    [Description("Whether the session repeated an answer it gave before.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded. Empty: nothing.")] string[] Degraded,
+    [Description("Whether an answer that was given before is repeated.")] bool Cached,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallContext Of(RecallCall call, RecallAnswer answer, double searchTimeMs)

@@ -60,7 +60,7 @@ internal static class SessionApi
             async key =>
             {
                 var stored = await SessionOf(grains, clientId).RememberAsync(request with { IdempotencyKey = key }, http.RequestAborted);
-                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i]))];
+                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i], stored.IsInValkey[i]))];
             },
             answer);
     }

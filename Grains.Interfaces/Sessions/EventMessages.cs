@@ -97,10 +97,15 @@ public sealed record RememberRequest(
 /// <summary>What became of a <see cref="RememberRequest"/>.</summary>
 /// <param name="Memories">The stored events, in the order of the request.</param>
 /// <param name="IsRepeat">For each of them, whether it was stored before and the request only repeated it.</param>
+/// <param name="IsInValkey">
+/// For each of them, whether Valkey has acknowledged it too. Always false with an idempotency key: what a repeat answers is kept with the
+/// commit, which is before that.
+/// </param>
 [GenerateSerializer, Immutable, Alias("RememberAnswer")]
 public sealed record RememberAnswer(
     [property: Id(0)] ImmutableArray<EventRecord> Memories,
-    [property: Id(1)] ImmutableArray<bool> IsRepeat);
+    [property: Id(1)] ImmutableArray<bool> IsRepeat,
+    [property: Id(2)] ImmutableArray<bool> IsInValkey);
 
 /// <summary>What has to be kept of a stored memory to answer its request again.</summary>
 /// <param name="MemoryId">Its id.</param>
@@ -109,13 +114,15 @@ public sealed record RememberAnswer(
 /// <param name="Scope">Its reach.</param>
 /// <param name="ExpiresAt">End of its valid time, exclusive; null: none.</param>
 /// <param name="IsRepeat">Whether it was stored before.</param>
-public sealed record RememberReceipt(Guid MemoryId, string ClientId, double Salience, MemoryScope Scope, DateTimeOffset? ExpiresAt, bool IsRepeat)
+/// <param name="IsInValkey">Whether Valkey has it too, as far as the answer tells.</param>
+public sealed record RememberReceipt(
+    Guid MemoryId, string ClientId, double Salience, MemoryScope Scope, DateTimeOffset? ExpiresAt, bool IsRepeat, bool IsInValkey = false)
 {
     /// <summary>The receipt of a memory.</summary>
-    public static RememberReceipt Of(EventRecord memory, bool isRepeat)
+    public static RememberReceipt Of(EventRecord memory, bool isRepeat, bool isInValkey = false)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return new(memory.Id, memory.ClientId, memory.Salience, memory.Scope, memory.ExpiresAt, isRepeat);
+        return new(memory.Id, memory.ClientId, memory.Salience, memory.Scope, memory.ExpiresAt, isRepeat, isInValkey);
     }
 }
 

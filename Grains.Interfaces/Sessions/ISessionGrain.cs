@@ -5,9 +5,9 @@ namespace Actors.Sessions;
 /// <summary>
 /// The memory of one client: the only writer of its rows, and the hot index of events and facts its recalls are answered from.
 /// Key: <c>client_{client id}</c>, see <see cref="SessionKey"/>; the same text is the client's Zep session id. The house, whose
-/// facts are shared, has a session too: <see cref="SessionKey.House"/>. The first call has the client's memories read from Postgres;
-/// all wait for that, 5 s by default, and then get <see cref="SessionLoadingException"/>, or
-/// <see cref="Storage.StorageUnavailableException"/> when it fails: nothing was done, repeat later.
+/// facts are shared, has a session too: <see cref="SessionKey.House"/>. The first call that neither a cached answer nor a single row
+/// answers has the client's memories read from Postgres; all that need them wait for that, 5 s by default, and then get
+/// <see cref="SessionLoadingException"/>, or <see cref="Storage.StorageUnavailableException"/> when it fails: nothing was done, repeat later.
 /// </summary>
 [Alias("ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Actors.Facts;
 
 namespace Actors.Sessions;
@@ -53,8 +54,8 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 
 /// <summary>The answer to a <see cref="RecallRequest"/>.</summary>
 /// <param name="Hits">Best first; equal scores newest first.</param>
-/// <param name="Cached">Whether the session answered from its recent answers.</param>
-/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded. Empty: nothing.</param>
+/// <param name="Cached">Whether the session answered from its recent answers, or from the cache that all processes share.</param>
+/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded; <c>valkey</c>: it is known to fail, so answers cost more than they need to. Empty: nothing.</param>
 /// <param name="Tag">
 /// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
 /// within a session only. Null: the answer was computed for this call.
@@ -128,5 +129,6 @@ public sealed record RecallHit(
     [property: Id(5)] RecallReasons Reasons)
 {
     /// <summary>The event or the fact.</summary>
+    [JsonIgnore]
     public IMemory Memory => (IMemory?)Event ?? Fact!;
 }

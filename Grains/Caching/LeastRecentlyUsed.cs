@@ -11,6 +11,9 @@ public sealed class LeastRecentlyUsed<TValue>(long room, Func<string, TValue, lo
     private readonly LinkedList<(string Key, TValue Value)> _lastUsedFirst = [];
     private long _size;
 
+    /// <summary>How much all values take.</summary>
+    public long Size => _size;
+
     public bool TryGet(string key, [MaybeNullWhen(false)] out TValue value)
     {
         if (!_byKey.TryGetValue(key, out var node))
@@ -55,6 +58,15 @@ public sealed class LeastRecentlyUsed<TValue>(long room, Func<string, TValue, lo
             _lastUsedFirst.Remove(node);
             _size -= sizeOf(key, node.Value.Value);
         }
+    }
+
+    /// <summary>Removes all values whose keys are such.</summary>
+    /// <returns>How many there were.</returns>
+    public int RemoveAll(Func<string, bool> isSuch)
+    {
+        var keys = _byKey.Keys.Where(isSuch).ToList();
+        keys.ForEach(Remove);
+        return keys.Count;
     }
 
     public void Clear()

@@ -1,3 +1,4 @@
+using Actors.Outside;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using Actors.Caching;
+using Actors.Outside;
 
 namespace Actors.Embeddings;
 

@@ -25,6 +25,9 @@ internal sealed class SharedFacts(
     /// <summary>Moves whenever an answer may have changed: with each change of a shared fact, and with vectors.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
+    /// <summary>The version of the house's head that the index has; the same in all processes.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
     /// <summary>Takes over what was committed since the last time.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the index stays as it is.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -145,7 +148,7 @@ internal sealed class SharedFacts(
         }
 
         _past = null;
-        _version = changes.Version;
+        Interlocked.Exchange(ref _version, changes.Version);
         Interlocked.Increment(ref _generation);
     }
 

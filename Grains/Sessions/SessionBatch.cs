@@ -32,6 +32,12 @@ internal sealed class SessionWrite(CancellationToken withdrawn)
     /// <summary>For each of those, whether it was there before.</summary>
     public ImmutableArray<bool> IsRepeat { get; set; } = [];
 
+    /// <summary>The version the commit made, and the epoch it belongs to, once <see cref="Commit"/> has succeeded.</summary>
+    public (long Version, long EraseEpoch) StoredAt { get; set; }
+
+    /// <summary>Those which are new, as Postgres holds them, each with its place among <see cref="Stored"/>.</summary>
+    public ImmutableArray<(int Place, EventRecord Memory)> Added { get; set; } = [];
+
     /// <summary>Whether the event was there to be deleted, once <see cref="Commit"/> has succeeded.</summary>
     public bool Removed { get; set; }
 

@@ -14,10 +14,13 @@ namespace Actors.Sessions;
 [GrainType("session")]
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, HotClients hotClients,
-    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, IOptions<SessionOptions> options, RankingOptions ranking, SecretMask secrets,
-    TimeProvider time, ILogger<SessionGrain> logger)
+    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, SessionCache cache, IOptions<SessionOptions> options, RankingOptions ranking,
+    SecretMask secrets, RecallMetrics metrics, TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IHotClient, IAsyncDisposable
 {
+    // Each costs two round trips, many times what the index would; rather few, since a session that is asked so often is in use.
+    private const int MostColdAnswers = 100;
+
     private readonly SessionDoubts _doubts = new();
     private string _clientId = "";
     private Action _leave = null!;
@@ -29,8 +32,9 @@ internal sealed partial class SessionGrain(
     private SessionCommits _commits = null!;
     private HotVectors? _vectors;
     private int _pauses;
+    private int _coldAnswers;
 
-    // Nothing is awaited: requests that come meanwhile wait in ReadyAsync, which tells them in time that it takes longer.
+    // Nothing is read yet: the first request that needs it begins that, and waits in ReadyAsync, which tells it in time that it takes longer.
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _pauses = pauses.Count;
@@ -40,8 +44,6 @@ internal sealed partial class SessionGrain(
         _share = hot.Join(_leave);
         // Before the reading begins: what is committed after it looked is told.
         _membership = hotClients.Join(_clientId, this);
-        // Facts of the house are searched, and have their vectors, in the index of the process.
-        _vectors = _clientId == FactSubjectKey.House ? null : vectorSource.Open(_clientId);
         _load = new SessionLoad(_clientId, store, longWork, _share, options.Value, ranking, time, logger);
         return Task.CompletedTask;
     }
@@ -71,7 +73,7 @@ internal sealed partial class SessionGrain(
         SessionRules.Check(request);
         var write = new SessionWrite(cancellationToken) { Memories = secrets.Apply(request.Memories), IdempotencyKey = request.IdempotencyKey };
         await CommitAsync(write, cancellationToken);
-        return new RememberAnswer(write.Stored, write.IsRepeat);
+        return new RememberAnswer(write.Stored, write.IsRepeat, await cache.StoreAsync(_clientId, write));
     }
 
     public async Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken)
@@ -95,6 +97,12 @@ internal sealed partial class SessionGrain(
 
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
+        if (_load is { HasStarted: false })
+        {
+            // It holds nothing that could be behind.
+            return;
+        }
+
         await ReadyAsync(cancellationToken);
         _doubts.Raise();
         await _catchUp.SettleAsync(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -102,6 +110,11 @@ internal sealed partial class SessionGrain(
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
     {
+        if (_commits is null && await TryAnswerColdAsync(request, cancellationToken) is { } cold)
+        {
+            return cold;
+        }
+
         await ReadyAsync(cancellationToken);
         var missing = await TryCatchUpAsync(cancellationToken);
         await TryTakeVectorsAsync();
@@ -109,13 +122,15 @@ internal sealed partial class SessionGrain(
         var key = RecallKey.Of(request);
         if (missing is null && _session.FindAnswer(key, shared.Generation, now) is { } known)
         {
-            return known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
+            metrics.Answered("session");
+            return cache.IsFailing ? WithoutCache(known)
+                : known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
         var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
-        var sharedGeneration = shared.Generation;
+        var (sharedGeneration, sharedVersion) = (shared.Generation, shared.Version);
         var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
         // Last: a fact that changes while something else is awaited has the past read again.
         while (request.KnownAt is not null && _session.NeedsPast)
@@ -140,25 +155,54 @@ internal sealed partial class SessionGrain(
             answer = answer with { Degraded = answer.Degraded.Add(QuestionVector.Degraded) };
         }
 
-        if (missing is not null || meaning.MissingBecause is not null)
+        metrics.Answered("index");
+        if (missing is null && meaning.MissingBecause is null)
         {
-            return answer;
+            // With as_of the answer holds for good.
+            _session.Keep(key, answer, sharedGeneration, filter.ValidUntil);
+            cache.Keep(_clientId, key, answer, _session, sharedVersion, filter.ValidUntil);
+            _share!.Resize(_session.Bytes);
         }
 
-        // With as_of the answer holds for good.
-        _session.Keep(key, answer, sharedGeneration, filter.ValidUntil);
-        _share!.Resize(_session.Bytes);
-        return answer;
+        return cache.IsFailing ? WithoutCache(answer) : answer;
     }
 
     public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)
     {
+        if (_commits is null)
+        {
+            _share!.Use();
+            return await cache.FindEventAsync(_clientId, eventId, cancellationToken);
+        }
+
         await ReadyAsync(cancellationToken);
         await TryCatchUpAsync(cancellationToken);
         return _session.FindEvent(eventId) ?? await store.FindAsync(_clientId, eventId, cancellationToken);
     }
 
-    // Every request begins here.
+    private async ValueTask<RecallAnswer?> TryAnswerColdAsync(RecallRequest request, CancellationToken cancellationToken)
+    {
+        _share!.Use();
+        var answer = await cache.FindAnswerAsync(_clientId, request, cancellationToken);
+        if (answer is not null && ++_coldAnswers >= MostColdAnswers)
+        {
+            StartLoading();
+        }
+
+        return answer is not null && cache.IsFailing ? WithoutCache(answer) : answer;
+    }
+
+    // The caller must not show it later as the answer of a cache that works.
+    private static RecallAnswer WithoutCache(RecallAnswer answer) => answer with { Degraded = answer.Degraded.Add(SessionCache.Degraded), Tag = null };
+
+    private void StartLoading()
+    {
+        // Facts of the house are searched, and have their vectors, in the index of the process.
+        _vectors ??= _clientId == FactSubjectKey.House ? null : vectorSource.Open(_clientId);
+        _load!.Start();
+    }
+
+    // Every request that needs the index begins here.
     private async ValueTask ReadyAsync(CancellationToken cancellationToken)
     {
         _share!.Use();
@@ -167,6 +211,7 @@ internal sealed partial class SessionGrain(
             return;
         }
 
+        StartLoading();
         try
         {
             var session = await _load!.WaitAsync(cancellationToken);

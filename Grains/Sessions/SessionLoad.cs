@@ -17,10 +17,10 @@ internal sealed partial class SessionLoad : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private Task<HotSession> _reading;
+    private Task<HotSession>? _reading;
     private long _heldBytes;
 
-    /// <summary>Starts reading.</summary>
+    /// <summary>Reads nothing yet.</summary>
     /// <param name="clientId">Whose session.</param>
     /// <param name="store">Where from.</param>
     /// <param name="longWork">Where the index of many memories is built.</param>
@@ -35,23 +35,30 @@ internal sealed partial class SessionLoad : IAsyncDisposable
     {
         (_clientId, _store, _longWork, _share) = (clientId, store, longWork, share);
         (_options, _ranking, _time, _logger) = (options, ranking, time, logger);
-        _reading = StartReading();
     }
 
-    public bool HasFailed => _reading.IsFaulted;
+    /// <summary>Whether it has begun.</summary>
+    public bool HasStarted => _reading is not null;
 
-    /// <summary>The session, once it is read; calls go on in their order.</summary>
+    public bool HasFailed => _reading is { IsFaulted: true };
+
+    /// <summary>Begins to read, unless that is under way or done.</summary>
+    public void Start()
+    {
+        if (_reading is null or { IsFaulted: true })
+        {
+            _reading = StartReading();
+        }
+    }
+
+    /// <summary>The session, once it is read, which begins now if it has not; calls go on in their order.</summary>
     /// <exception cref="SessionLoadingException">That takes longer than <see cref="SessionOptions.LoadWait"/>, or was given up.</exception>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached.</exception>
     public async Task<HotSession> WaitAsync(CancellationToken cancellationToken)
     {
-        // It failed when nobody waited, or this call would have come to another activation.
-        if (HasFailed)
-        {
-            _reading = StartReading();
-        }
-
-        var reading = _reading;
+        // If it failed, then when nobody waited, or this call would have come to another activation.
+        Start();
+        var reading = _reading!;
         await WaitAsync(reading, cancellationToken);
         return await reading;
     }

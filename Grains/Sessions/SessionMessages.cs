@@ -7,7 +7,7 @@ namespace Actors.Sessions;
 /// <summary>Where a session stands in its history.</summary>
 /// <param name="Version">Counts the write statements that ever touched the client's memory.</param>
 /// <param name="LastRecordedAt">Latest transaction time; null: nothing was ever written.</param>
-/// <param name="EraseEpoch">Counts how often the client was erased.</param>
+/// <param name="EraseEpoch">Counts how often the client was erased; what was kept before is void.</param>
 internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt, long EraseEpoch);
 
 /// <summary>What others wrote since a version.</summary>

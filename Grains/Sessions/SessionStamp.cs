@@ -12,11 +12,13 @@ internal sealed class SessionStamp
 {
     private readonly Dictionary<SessionWrite, ImmutableArray<(EventRecord Memory, bool IsRepeat)>> _memories = [];
     private readonly Dictionary<SessionWrite, FactChange> _facts = [];
+    private readonly long _eraseEpoch;
 
     /// <exception cref="MemoryRefusedException">A memory would have expired before it occurred.</exception>
     public SessionStamp(string clientId, IReadOnlyCollection<SessionWrite> writes, HotSession session, DateTimeOffset now)
     {
         var last = session.Head.LastRecordedAt;
+        _eraseEpoch = session.Head.EraseEpoch;
         var instant = now;
         if (writes.Any(write => write.Fact is not null))
         {
@@ -79,6 +81,8 @@ internal sealed class SessionStamp
             // What is kept for repeats is what was sent; the first answer must not differ from it.
             write.Stored = [.. memories.Select(m => write.IdempotencyKey is null && stored.TryGetValue(m.Memory.Id, out var row) ? row : m.Memory)];
             write.IsRepeat = [.. memories.Select(m => m.IsRepeat)];
+            write.StoredAt = (committed.Version, _eraseEpoch);
+            write.Added = [.. memories.Select((m, place) => (place, m)).Where(m => !m.m.IsRepeat).Select(m => (m.place, stored[m.m.Memory.Id]))];
             write.Removed = write.RemovedId is { } id && committed.Removed.Contains(id);
             write.FactAnswer = _facts.GetValueOrDefault(write)?.Answer;
         }

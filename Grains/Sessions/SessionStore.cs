@@ -51,8 +51,40 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
 
     private const string LockHead = "select 1 from session_heads where client_id = $1 for update";
 
+    // One row more than are looked through.
+    private const string SelectUnchanged =
+        """
+        select erase_epoch = $3 and (
+            select count(*) <= 1000 and bool_and(row_id not in ($4, $5)) is not false
+            from (select row_id from change_log where client_id = $1 and head_version > $2 limit 1001) newer)
+        from session_heads where client_id = $1
+        """;
+
     private const string SelectEvent =
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
+
+    /// <summary>Where the client's history stands.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<SessionHead> ReadHeadAsync(string clientId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadHeadAsync(connection, clientId, cancellationToken), cancellationToken);
+
+    /// <summary>Whether an event is surely as it was known at a version: neither it nor its run has changed since.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="runId">Its run, if any, whose end may end it.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="eraseEpoch">The epoch then.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>False also when too much has changed to look through: then the event's row is found sooner.</returns>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<bool> IsUnchangedAsync(string clientId, Guid eventId, Guid? runId, long version, long eraseEpoch, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                await using var select = Command(connection, SelectUnchanged, clientId, version, eraseEpoch, eventId, runId ?? eventId);
+                return await select.ExecuteScalarAsync(cancellationToken) is true;
+            },
+            cancellationToken);
 
     /// <summary>What was written after a version, as of one moment.</summary>
     /// <param name="clientId">Whose.</param>

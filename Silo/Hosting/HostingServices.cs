@@ -29,9 +29,13 @@ internal static class HostingServices
         return services.AddHostedService<MigrationAtStart>();
     }
 
-    /// <summary>What runs beside the grains of a silo: the listener for changes, the refresh of shared facts and of vectors, and the sweepers' reminders.</summary>
-    public static IServiceCollection AddGrainStart(this IServiceCollection services) =>
-        services.AddSingleton<ChangeListenerMetrics>().AddHostedService<ChangeListener>().AddHostedService<SharedFactsRefresh>().AddHostedService<FreshVectorsRefresh>().AddHostedService<SweepersAtStart>();
+    /// <summary>What runs beside the grains of a silo: the listener for changes, the way to Valkey, the refresh of shared facts and of vectors, and the sweepers' reminders.</summary>
+    public static IServiceCollection AddGrainStart(this IServiceCollection services) => services
+        .AddSingleton<ChangeListenerMetrics>().AddHostedService<ChangeListener>()
+        .AddHostedService<ValkeyUpkeep>()
+        .AddHostedService<SharedFactsRefresh>()
+        .AddHostedService<FreshVectorsRefresh>()
+        .AddHostedService<SweepersAtStart>();
 
     private sealed class MigrationAtStart(MigrationRunner runner) : IHostedService
     {

@@ -1,3 +1,4 @@
+using Actors.Caching;
 using Actors.Hosting;
 using Actors.Sessions;
 using Actors.Storage;
@@ -22,6 +23,9 @@ public sealed class GrainHost : IAsyncDisposable
 
     /// <summary>Which activations hold rows of which clients, of each process.</summary>
     internal IReadOnlyList<HotClients> HotClients => [_host.Services.GetRequiredService<HotClients>()];
+
+    /// <summary>The way to the cache beyond activations, of each process.</summary>
+    internal IReadOnlyList<ISharedCache> Caches => [_host.Services.GetRequiredService<ISharedCache>()];
 
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains; null: the system's.</param>

@@ -1,3 +1,4 @@
+using Actors.Caching;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Sessions;
@@ -29,6 +30,10 @@ public sealed class GrainHost : IAsyncDisposable
     /// <summary>Which activations hold rows of which clients, of each silo.</summary>
     internal IReadOnlyList<HotClients> HotClients =>
         [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<HotClients>())];
+
+    /// <summary>The way to the cache beyond activations, of each silo.</summary>
+    internal IReadOnlyList<ISharedCache> Caches =>
+        [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<ISharedCache>())];
 
     /// <param name="database">Where the rows are.</param>
     /// <param name="time">The clock of the grains, not of the silos; null: the system's.</param>

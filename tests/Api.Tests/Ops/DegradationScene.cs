@@ -44,6 +44,17 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         Assert.Equal(503, answer.Status);
     }
 
+    /// <summary>Ends when recalls say that this fails.</summary>
+    public async Task KnownAsync(string degraded)
+    {
+        using var limit = new CancellationTokenSource(RecoveryLimit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!(await GetAsync($"/api/v1/memory/recall?client_id={Hot}&query={Word}")).GetProperty("degraded").EnumerateArray().Any(word => word.GetString() == degraded))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>Asks everything, several times, and compares.</summary>
     public async Task AssertAsync(IReadOnlyDictionary<string, Promise> promises, int rounds)
     {

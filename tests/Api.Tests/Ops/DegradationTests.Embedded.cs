@@ -17,7 +17,8 @@ public sealed class DegradationTests : IDisposable
 
     [Fact]
     public void every_row_has_a_test() => Assert.Equal(
-        ["Postgres restarts", "Postgres hangs", "Postgres is read-only", "Postgres has no connection left", "its disk is full", "its log cannot be written either"],
+        ["Postgres restarts", "Postgres hangs", "Postgres is read-only", "Postgres has no connection left", "its disk is full", "its log cannot be written either",
+            "Valkey is down", "Valkey hangs", "Valkey is full"],
         Table.Failures);
 
     [Fact]
@@ -90,9 +91,45 @@ public sealed class DegradationTests : IDisposable
         });
     }
 
-    private async Task HoldAsync(OwnServer server, Func<DegradationScene, Task> suffer)
+    [Fact]
+    public Task valkey_is_down() => HoldWithValkeyAsync("Valkey is down", valkey => valkey.KillAsync(), valkey => valkey.StartAgainAsync());
+
+    [Fact]
+    public Task valkey_hangs() => HoldWithValkeyAsync(
+        "Valkey hangs",
+        valkey =>
+        {
+            valkey.Pause();
+            return Task.CompletedTask;
+        },
+        valkey =>
+        {
+            valkey.Resume();
+            return Task.CompletedTask;
+        });
+
+    [Fact]
+    public Task valkey_is_full() => HoldWithValkeyAsync("Valkey is full", valkey => valkey.FillAsync(), valkey => valkey.CommandAsync("flushall"));
+
+    private async Task HoldWithValkeyAsync(string failure, Func<ValkeyServer, Task> fail, Func<ValkeyServer, Task> mend)
     {
-        await using var service = await ServiceProcess.StartAsync(_data, "--postgres", server.ConnectionString);
+        await using var server = await OwnServer.StartAsync();
+        await using var valkey = await ValkeyServer.StartAsync("--maxmemory", "50mb", "--maxmemory-policy", "noeviction");
+        await HoldAsync(
+            server,
+            async scene =>
+            {
+                await fail(valkey);
+                await scene.KnownAsync("valkey");
+                await scene.AssertAsync(Table.While(failure), Rounds);
+                await mend(valkey);
+            },
+            "--valkey", valkey.Address);
+    }
+
+    private async Task HoldAsync(OwnServer server, Func<DegradationScene, Task> suffer, params string[] arguments)
+    {
+        await using var service = await ServiceProcess.StartAsync(_data, ["--postgres", server.ConnectionString, .. arguments]);
         var scene = new DegradationScene(service, server.ConnectionString);
         await scene.SetUpAsync();
         await suffer(scene);

@@ -75,7 +75,8 @@ public sealed class SessionLoadTests : IAsyncLifetime
         var forgotten = _session.ForgetAsync(Guid.NewGuid(), Stop);
         var found = _session.GetEventAsync(Guid.NewGuid(), Stop);
         var caughtUp = _session.CatchUpAsync(Stop);
-        await _clock.WaitedForAsync(5);
+        // The one event is looked up by itself, and waits for the lock only.
+        await _clock.WaitedForAsync(4);
         await _lock.RollbackAsync(Stop);
 
         await Task.WhenAll(first, second, caughtUp);
@@ -108,6 +109,7 @@ public sealed class SessionLoadTests : IAsyncLifetime
         var store = new SessionStore(new Database(source, new WriteGate()), longWork);
         var failures = new Failures();
         await using var load = new SessionLoad("1", store, longWork, share, new SessionOptions(), new RankingOptions(), _clock, failures);
+        load.Start();
         await FailAsync();
         Assert.IsType<StorageUnavailableException>(await failures.First);
         await _lock.RollbackAsync(Stop);

@@ -64,12 +64,12 @@ public sealed class ClusterServiceTests
     }
 
     [Fact]
-    public void silo_and_gateway_ports_are_on_a_private_network_of_silos_api_and_their_database()
+    public void silo_and_gateway_ports_are_on_a_private_network_of_silos_api_database_and_cache()
     {
         Assert.Equal(("11111", "30000"), (Setting(Silo, "Cluster__SiloPort"), Setting(Silo, "Cluster__GatewayPort")));
         Assert.Equal(["11111", "30000"], Silo.Value["expose"].Items);
         Assert.Equal("true", ComposeFile.Root["networks.silos.internal"].Text);
-        Assert.Equal(["api", "postgres", "silo"], ComposeFile.Services.Values.Where(s => s.Networks.Contains("silos")).Select(s => s.Name).Order());
+        Assert.Equal(["api", "postgres", "silo", "valkey"], ComposeFile.Services.Values.Where(s => s.Networks.Contains("silos")).Select(s => s.Name).Order());
     }
 
     [Fact]

@@ -24,17 +24,22 @@ public sealed class ValkeyServiceTests
     }
 
     [Fact]
-    public void it_is_found_at_port_6379_of_the_network_docker_syncbricks_and_nowhere_else()
+    public void it_is_found_at_port_6379_of_the_networks_of_silos_and_of_other_stacks_and_nowhere_else()
     {
         Assert.Equal("6379", Option("--port"));
         Assert.Equal(["6379"], Valkey.Value["expose"].Items);
-        Assert.Equal(["docker_syncbricks"], Valkey.Networks);
+        Assert.Equal(["silos", "docker_syncbricks"], Valkey.Networks);
         Assert.Equal("docker_syncbricks", ComposeFile.Root["networks.docker_syncbricks.name"].Text);
         Assert.False(Valkey.Value["ports"].Exists);
     }
 
     [Fact]
     public void other_stacks_on_its_network_need_the_password() => Assert.Equal(EnvExample.Values["VALKEY_PASSWORD"], Option("--requirepass"));
+
+    [Fact]
+    public void silos_are_told_where_it_is_and_its_password() => Assert.Equal(
+        $"valkey:6379,password={EnvExample.Values["VALKEY_PASSWORD"]}",
+        ComposeFile.Services["silo"].Value["environment"]["ConnectionStrings__Valkey"].Text);
 
     private static string Option(string name)
     {

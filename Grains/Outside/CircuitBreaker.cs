@@ -1,4 +1,4 @@
-namespace Actors.Embeddings;
+namespace Actors.Outside;
 
 /// <summary>
 /// Keeps callers away from what fails. After some failures in a row nobody passes for a while, twice as long each time; then one passes
@@ -36,6 +36,18 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
         }
     }
 
+    /// <summary>Whether it keeps callers away, but for those that try.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures >= failuresToOpen;
+            }
+        }
+    }
+
     /// <returns>Whether there were failures before.</returns>
     public bool Succeeded()
     {
@@ -44,6 +56,16 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
             var recovered = _failures > 0;
             (_failures, _isTrying) = (0, false);
             return recovered;
+        }
+    }
+
+    /// <summary>A failure that needs no others to be believed.</summary>
+    public void FailedForSure()
+    {
+        lock (_lock)
+        {
+            _failures = Math.Max(_failures, failuresToOpen - 1);
+            Failed();
         }
     }
 
