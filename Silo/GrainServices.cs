@@ -95,6 +95,7 @@ public static class GrainServices
 
         services.AddSingleton<IdempotencyStore>();
         services.AddEmbeddings();
+        services.AddRetention();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

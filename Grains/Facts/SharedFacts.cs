@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Hosting;
+using Actors.Retention;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -20,10 +21,23 @@ internal sealed class SharedFacts(
     private HotVectors? _vectors;
     private MemoryIndex? _past;
     private long _version = -1;
+    private RetentionHorizon _horizon;
     private long _generation;
 
     /// <summary>Moves whenever an answer may have changed: with each change of a shared fact, and with vectors.</summary>
     public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>How far the past of the house reaches. Its events are not searched here.</summary>
+    public RetentionHorizon Horizon
+    {
+        get
+        {
+            lock (_index)
+            {
+                return _horizon with { Events = null };
+            }
+        }
+    }
 
     /// <summary>Takes over what was committed since the last time.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the index stays as it is.</exception>
@@ -145,6 +159,7 @@ internal sealed class SharedFacts(
         }
 
         _past = null;
+        _horizon = changes.Horizon;
         _version = changes.Version;
         Interlocked.Increment(ref _generation);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Embeddings;
 using Actors.Facts;
+using Actors.Retention;
 using Actors.Sessions.Recall;
 using Actors.Storage;
 
@@ -48,6 +49,7 @@ internal sealed class HotSession
         _isComplete = snapshot.IsComplete;
         Version = snapshot.Head.Version;
         LastRecordedAt = snapshot.Head.LastRecordedAt;
+        Horizon = snapshot.Head.Horizon;
         foreach (var memory in snapshot.Memories)
         {
             _present.Put(memory);
@@ -65,6 +67,9 @@ internal sealed class HotSession
     public long Version { get; private set; }
 
     public DateTimeOffset? LastRecordedAt { get; private set; }
+
+    /// <summary>How far its past reaches.</summary>
+    public RetentionHorizon Horizon { get; private set; }
 
     /// <summary>Others may have written, or a commit of our own may have happened unseen: catch up before the next write.</summary>
     public bool IsBehind => _doubts != _settledDoubts;
@@ -116,7 +121,7 @@ internal sealed class HotSession
 
         MakeRoom();
 
-        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt));
+        MoveTo(new SessionHead(committed.Version, committed.LastRecordedAt ?? LastRecordedAt) { Horizon = Horizon });
     }
 
     /// <param name="changes">What was read.</param>
@@ -253,6 +258,7 @@ internal sealed class HotSession
     {
         Version = head.Version;
         LastRecordedAt = head.LastRecordedAt;
+        Horizon = head.Horizon;
         ForgetAnswers();
     }
 

@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using Actors.Facts;
 using Actors.Idempotency;
+using Actors.Retention;
 
 namespace Actors.Sessions;
 
 /// <summary>Where a session stands in its history.</summary>
 /// <param name="Version">Counts the write statements that ever touched the client's memory.</param>
 /// <param name="LastRecordedAt">Latest transaction time; null: nothing was ever written.</param>
-internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt);
+internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt)
+{
+    /// <summary>How far its past reaches.</summary>
+    public RetentionHorizon Horizon { get; init; }
+}
 
 /// <summary>What others wrote since a version.</summary>
 /// <param name="Head">The head after these changes.</param>

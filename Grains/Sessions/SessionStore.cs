@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data;
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Retention;
 using Actors.Storage;
 using Npgsql;
 
@@ -12,12 +13,14 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
 {
     private readonly SemaphoreSlim _loads = new(MostLoads);
 
-    private const string SelectHead = "select version, last_recorded_at from session_heads where client_id = $1";
+    private const string SelectHead = $"select version, last_recorded_at, {RetentionHorizon.Columns} from session_heads where client_id = $1";
 
+    // A belief that retention deleted changes what was known of its fact.
     private const string SelectChangedFacts =
         $"""
         select changed.row_id, {FactRow.Columns}
-        from (select distinct row_id from change_log where client_id = $1 and head_version > $2 and table_name = 'facts') changed
+        from (select distinct row_id from change_log
+              where client_id = $1 and head_version > $2 and table_name in ('facts', 'fact_versions')) changed
         left join facts f on f.id = changed.row_id and f.client_id = $1
         order by f.created_at, f.id
         """;
@@ -157,7 +160,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         await using var select = Command(connection, SelectHead, clientId);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1))
+            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1)) { Horizon = RetentionHorizon.Read(reader, 2) }
             : new SessionHead(0, null);
     }
 
