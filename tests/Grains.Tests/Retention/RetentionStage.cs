@@ -11,9 +11,9 @@ namespace Actors.Grains.Tests.Retention;
 /// <summary>Grains on a fresh database and a clock of their own, shared by the tests of one class; each test uses a client of its own.</summary>
 public sealed class RetentionStage : IAsyncLifetime
 {
-    // A month on this clock is not to be filled with looks for what is not there.
+    // Days on this clock are not to be filled with looks for what is not there.
     private static readonly (string, string)[] Settings =
-        [("Retention:FactVersions", "60.00:00:00"), ("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
+        [("Retention:ExpiredEvents", "2.00:00:00"), ("Retention:FactVersions", "3.00:00:00"), ("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
 
     private NpgsqlDataSource _source = null!;
     private int _clients;
