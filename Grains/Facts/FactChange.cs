@@ -46,4 +46,6 @@ internal sealed record FactVersions(ImmutableArray<FactRecord> Beliefs, bool IsC
 /// <param name="Horizon">How far their past reaches then.</param>
 /// <param name="Written">Facts as they are now.</param>
 /// <param name="Removed">Facts that are gone.</param>
-internal sealed record SharedFactChanges(long Version, RetentionHorizon Horizon, ImmutableArray<FactRecord> Written, ImmutableArray<Guid> Removed);
+/// <param name="AreAll">Whether these are all shared facts there are, and whatever else is known is gone.</param>
+internal sealed record SharedFactChanges(
+    long Version, RetentionHorizon Horizon, ImmutableArray<FactRecord> Written, ImmutableArray<Guid> Removed, bool AreAll);

@@ -96,7 +96,7 @@ internal sealed partial class FactQueryStore(Database database)
         await using var select = new NpgsqlCommand(SelectHorizon, connection);
         AddClients(select, visibility);
         var purgedTo = await select.ExecuteScalarAsync(cancellationToken) is DateTime time ? new DateTimeOffset(time) : (DateTimeOffset?)null;
-        return new RetentionHorizon(null, purgedTo).Hides(null, knownAt);
+        return new RetentionHorizon(null, purgedTo, 0).Hides(null, knownAt);
     }
 
     private static void AddClients(NpgsqlCommand command, ClientVisibility visibility) =>

@@ -187,7 +187,7 @@ internal sealed class FactStore(Database database)
     public Task<long> ReadVersionAsync(string clientId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => ReadVersionAsync(connection, clientId, cancellationToken), cancellationToken);
 
-    /// <summary>Shared facts that changed after a version; for a version below 0 all, the newest if there are more than the limit.</summary>
+    /// <summary>Shared facts that changed after a version; for a version below 0, or one the change log does not reach back to, all, the newest if there are more than the limit.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SharedFactChanges> LoadSharedAsync(long afterVersion, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -196,10 +196,10 @@ internal sealed class FactStore(Database database)
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var version = await ReadVersionAsync(connection, FactSubjectKey.House, cancellationToken);
                 var horizon = await ReadHorizonAsync(connection, FactSubjectKey.House, cancellationToken);
-                if (afterVersion < 0)
+                if (afterVersion < 0 || afterVersion < horizon.LogVersion)
                 {
                     var newestFirst = await ReadAsync(connection, SelectShared, cancellationToken, limit);
-                    return new SharedFactChanges(version, horizon, [.. newestFirst.Reverse()], []);
+                    return new SharedFactChanges(version, horizon, [.. newestFirst.Reverse()], [], AreAll: true);
                 }
 
                 await using var select = Command(connection, SelectSharedChanges, afterVersion);
@@ -218,7 +218,7 @@ internal sealed class FactStore(Database database)
                     }
                 }
 
-                return new SharedFactChanges(version, horizon, written.ToImmutable(), removed.ToImmutable());
+                return new SharedFactChanges(version, horizon, written.ToImmutable(), removed.ToImmutable(), AreAll: false);
             },
             cancellationToken);
 

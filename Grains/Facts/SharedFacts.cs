@@ -17,7 +17,7 @@ internal sealed class SharedFacts(
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly SemaphoreSlim _loadingPast = new(1);
     private readonly Lock _index = new();
-    private readonly MemoryIndex _present = new(ranking);
+    private MemoryIndex _present = new(ranking);
     private HotVectors? _vectors;
     private MemoryIndex? _past;
     private long _version = -1;
@@ -143,6 +143,14 @@ internal sealed class SharedFacts(
 
     private void Apply(SharedFactChanges changes)
     {
+        if (changes.AreAll && _present.Count > 0)
+        {
+            _present = new MemoryIndex(ranking);
+            // Asked for again, from the first one on.
+            _vectors?.Dispose();
+            _vectors = null;
+        }
+
         foreach (var fact in changes.Written)
         {
             _present.Put(fact);

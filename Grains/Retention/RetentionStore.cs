@@ -52,6 +52,34 @@ internal sealed class RetentionStore(Database database)
     private const string MoveVersionsHorizon =
         "update session_heads set versions_purged_to = greatest(versions_purged_to, $2) where client_id = $1";
 
+    // The log's times are of Postgres' clock.
+    private const string SelectClock = "select clock_timestamp()";
+
+    // From the oldest row on up to the first that is to stay, so that who follows the log misses nothing in between; and none that feeds have
+    // not passed, since a transaction from before it is still open.
+    private const string SelectLogRows =
+        """
+        with oldest as materialized (
+            select client_id, seq, changed_at <= $1 and transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as is_over
+            from change_log order by seq limit $2
+        )
+        select client_id, seq from oldest
+        where is_over and seq < coalesce((select min(seq) from oldest where not is_over), 9223372036854775807)
+        order by seq
+        """;
+
+    private const string DeleteLogRows =
+        "delete from change_log where client_id = $1 and seq = any ($2) and changed_at <= $3 returning head_version";
+
+    // Who looks through a client's memories by the log has to look through all of them.
+    private const string MoveLogHorizon =
+        """
+        with moved as (
+            update session_heads set log_pruned_to = greatest(log_pruned_to, $2) where client_id = $1 returning client_id, log_pruned_to
+        )
+        delete from embedding_progress p using moved where p.client_id = moved.client_id and p.version < moved.log_pruned_to
+        """;
+
     // Each process lets the session look that it has of the client.
     private const string Notify = "select pg_notify('actors_changes', $1)";
 
@@ -107,12 +135,44 @@ internal sealed class RetentionStore(Database database)
             return deleted.Count;
         });
 
-    private Task<int> WriteAsync(string clientId, Func<NpgsqlConnection, Task<int>> delete) => database.WriteTransactionAsync(
+    /// <summary>What Postgres' clock shows.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectClock, row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken))[0];
+
+    /// <summary>Of the oldest rows of the change log those from before a time, in their order, with their clients ('-' is the house).</summary>
+    /// <param name="horizon">By Postgres' clock.</param>
+    /// <param name="limit">How many rows it looks at.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<ImmutableArray<(string ClientId, long Seq)>> FindLogRowsAsync(DateTimeOffset horizon, int limit, CancellationToken cancellationToken) =>
+        database.SelectAsync(SelectLogRows, row => (row.GetString(0), row.GetInt64(1)), cancellationToken, Time(horizon), Integer(limit));
+
+    /// <summary>
+    /// Deletes rows of the change log of a client from before a time, in one transaction; its head then tells from which version on the log
+    /// is whole. Otherwise like <see cref="DeleteEventsAsync"/>.
+    /// </summary>
+    public Task<int> DeleteLogRowsAsync(string clientId, ImmutableArray<long> rows, DateTimeOffset horizon) => WriteAsync(
+        clientId,
+        async connection =>
+        {
+            var versions = await connection.QueryAsync(
+                DeleteLogRows, row => row.GetInt64(0), Text(clientId), Value(NpgsqlDbType.Array | NpgsqlDbType.Bigint, rows.ToArray()), Time(horizon));
+            if (versions.Count > 0)
+            {
+                await connection.ExecuteAsync(MoveLogHorizon, Text(clientId), Value(NpgsqlDbType.Bigint, versions.Max()));
+            }
+
+            return versions.Count;
+        },
+        notifies: false);
+
+    private Task<int> WriteAsync(string clientId, Func<NpgsqlConnection, Task<int>> delete, bool notifies = true) => database.WriteTransactionAsync(
         async connection =>
         {
             await connection.ExecuteAsync(LockHead, Text(clientId));
             var deleted = await delete(connection);
-            if (deleted > 0)
+            if (deleted > 0 && notifies)
             {
                 await connection.ExecuteAsync(Notify, Text(clientId));
             }

@@ -26,8 +26,8 @@ internal sealed class RetentionSweeperGrain(
 
     public async Task<RetentionProgress> SweepAsync(CancellationToken cancellationToken)
     {
-        var (events, versions) = (_sweep.Events, _sweep.FactVersions);
+        var (events, versions, rows) = (_sweep.Events, _sweep.FactVersions, _sweep.LogRows);
         var isDone = await _ticks.CallAsync(cancellationToken);
-        return new RetentionProgress(_sweep.Events - events, _sweep.FactVersions - versions, LogRows: 0, isDone);
+        return new RetentionProgress(_sweep.Events - events, _sweep.FactVersions - versions, _sweep.LogRows - rows, isDone);
     }
 }

@@ -80,7 +80,7 @@ internal sealed partial class SessionGrain(
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
-        await _commits.CatchUpAsync(cancellationToken);
+        await OrStartAnewAsync(_commits.CatchUpAsync(cancellationToken));
     }
 
     public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
@@ -178,8 +178,22 @@ internal sealed partial class SessionGrain(
         await ReadyAsync(cancellationToken);
         // A session that is only written to must not keep its vectors beside its index, where they are not counted.
         await TryTakeVectorsAsync();
-        await _commits.CommitAsync(write);
+        await OrStartAnewAsync(_commits.CommitAsync(write));
         _share!.Resize(_session.Bytes);
+    }
+
+    // The change log does not tell any more what this session has missed. The next call comes to an activation that reads everything.
+    private async Task OrStartAnewAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (SessionLoadingException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
@@ -198,7 +212,7 @@ internal sealed partial class SessionGrain(
 
         try
         {
-            await _commits.CatchUpAsync(cancellationToken);
+            await OrStartAnewAsync(_commits.CatchUpAsync(cancellationToken));
             return null;
         }
         catch (StorageUnavailableException failure)

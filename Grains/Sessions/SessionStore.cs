@@ -48,6 +48,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = $2";
 
     /// <summary>What was written after a version, as of one moment; a write that is still under way is waited for.</summary>
+    /// <exception cref="SessionLoadingException">The change log does not reach back to that version any more; nothing but reading anew helps.</exception>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SessionChanges> LoadChangesAsync(string clientId, long afterVersion, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -80,6 +81,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
     /// <param name="draft">The commit before the changes were known; it tells which facts to lock.</param>
     /// <param name="decide">Makes the commit from the changes, which are committed whatever becomes of it.</param>
     /// <exception cref="MemoryRefusedException">Postgres refuses a row; nothing was written. Likewise the facts' errors.</exception>
+    /// <exception cref="SessionLoadingException">As for <see cref="LoadChangesAsync"/>; nothing was written.</exception>
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
@@ -123,6 +125,11 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         NpgsqlConnection connection, string clientId, long afterVersion, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(connection, clientId, cancellationToken);
+        if (afterVersion < head.Horizon.LogVersion)
+        {
+            throw new SessionLoadingException("The client's memories have to be read anew: what changed meanwhile is no longer in the change log.");
+        }
+
         var written = ImmutableArray.CreateBuilder<IMemory>();
         var removed = ImmutableArray.CreateBuilder<Guid>();
         var texts = new SharedTexts();

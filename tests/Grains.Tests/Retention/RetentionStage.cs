@@ -13,7 +13,7 @@ public sealed class RetentionStage : IAsyncLifetime
 {
     // Days on this clock are not to be filled with looks for what is not there.
     private static readonly (string, string)[] Settings =
-        [("Retention:ExpiredEvents", "2.00:00:00"), ("Retention:FactVersions", "3.00:00:00"), ("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
+        [("Retention:ChangeLog", "30.00:00:00"), ("Retention:ExpiredEvents", "2.00:00:00"), ("Retention:FactVersions", "3.00:00:00"), ("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
 
     private NpgsqlDataSource _source = null!;
     private int _clients;
