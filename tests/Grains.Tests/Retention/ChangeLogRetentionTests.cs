@@ -18,7 +18,7 @@ public class ChangeLogRetentionTests(RetentionStage stage) : IClassFixture<Reten
     {
         await stage.Session(_client).RememberAsync("red apple");
         await stage.Session(_client).RememberAsync("green apple");
-        await AgeAsync(_client, days: 31);
+        await AgeAsync(days: 31);
         await stage.Session(_client).RememberAsync("ripe apple");
         await stage.Database.PsqlAsync($"insert into embedding_progress (client_id, model, version) values ('{_client}', 'small', 1)");
 
@@ -48,7 +48,7 @@ public class ChangeLogRetentionTests(RetentionStage stage) : IClassFixture<Reten
         await stage.SweepAsync();
 
         Assert.Equal($"{first}|4", await stage.Database.PsqlAsync($"select min(seq), count(*) from change_log where client_id = '{_client}'"));
-        await AgeAsync(_client, days: 31);
+        await AgeAsync(days: 31);
         await stage.SweepAsync();
         Assert.Equal("0", await stage.Database.PsqlAsync($"select count(*) from change_log where client_id = '{_client}'"));
     }
@@ -58,7 +58,7 @@ public class ChangeLogRetentionTests(RetentionStage stage) : IClassFixture<Reten
     {
         await stage.Session(_client).RememberAsync("red apple");
         await stage.Database.PsqlAsync($"insert into events (client_id, content) values ('{_client}', 'green apple'); delete from events where content = 'red apple' and client_id = '{_client}'");
-        await AgeAsync(_client, days: 31);
+        await AgeAsync(days: 31);
         await stage.SweepAsync();
 
         await Assert.ThrowsAsync<SessionLoadingException>(() => stage.Session(_client).RememberAsync("ripe apple"));
@@ -79,7 +79,7 @@ public class ChangeLogRetentionTests(RetentionStage stage) : IClassFixture<Reten
             delete from facts where subject_id = '{_client}';
             insert into facts (subject_type, subject_id, fact_type, content, valid_from) values ('user', '{_client}', 'likes', 'likes pears of {_client}', '2026-01-01')
             """);
-        await AgeAsync("-", days: 31);
+        await AgeAsync(days: 31);
         await stage.SweepAsync();
 
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -111,14 +111,14 @@ public class ChangeLogRetentionTests(RetentionStage stage) : IClassFixture<Reten
         }
     }
 
-    // History is not rewritten, but for a test: the rows are put back as if they had been written so long ago.
-    private async Task AgeAsync(string client, int days)
+    // History is not rewritten, but for a test: all rows are put back as if they had been written so long ago.
+    private async Task AgeAsync(int days)
     {
         await using var command = stage.Database.DataSource.CreateCommand(
             $"""
             begin;
             alter table change_log disable trigger change_log_refuse_updates;
-            update change_log set changed_at = changed_at - interval '{days} days' where client_id = '{client}';
+            update change_log set changed_at = changed_at - interval '{days} days';
             alter table change_log enable trigger change_log_refuse_updates;
             commit
             """);
