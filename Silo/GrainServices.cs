@@ -99,6 +99,7 @@ public static class GrainServices
         services.AddSingleton<IdempotencyStore>();
         services.AddEmbeddings();
         services.AddSharedCache();
+        services.AddRetention();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

@@ -1,6 +1,7 @@
 using Actors.Access;
 using Actors.Http;
 using Actors.OpenApi;
+using Actors.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Actors.Facts;
@@ -69,7 +70,7 @@ internal static class FactApi
     {
         var request = FactQueryBinding.List(http.Query, caller);
         var page = await QueriesOf(grains).ListAsync(request, cancellationToken);
-        var list = new FactList([.. page.Facts.Select(FactView.Of)], CursorOf(FactCursor.Facts, page));
+        var list = new FactList([.. page.Facts.Select(FactView.Of)], CursorOf(FactCursor.Facts, page), RetentionAnswers.Degraded(page.ReachesBehindRetention));
         return TypedResults.Json(list, ApiJson.Answers.FactList);
     }
 
@@ -101,7 +102,8 @@ internal static class FactApi
         await Task.WhenAll(facts, links);
         var page = await facts;
         var view = new SubjectView(
-            type, id, [.. page.Facts.Select(FactView.Of)], [.. (await links).Select(FactLinkView.Of)], CursorOf(FactCursor.Subject, page));
+            type, id, [.. page.Facts.Select(FactView.Of)], [.. (await links).Select(FactLinkView.Of)], CursorOf(FactCursor.Subject, page),
+            RetentionAnswers.Degraded(page.ReachesBehindRetention));
         return TypedResults.Json(view, ApiJson.Answers.SubjectView);
     }
 

@@ -104,7 +104,7 @@ internal static class FactDocs
     public static RouteDoc List { get; } = new("listFacts", Tag, "List facts", "Newest first by `created_at`, page by page: those that hold at `as_of`, as they were believed at `known_at`. All filters that are given must hold.")
     {
         Parameters = FactFields.OfList,
-        Answers = [AnswerDoc.Json<FactList>(200, "One page.", $$"""{"items":[{{Fact}}],"next_cursor":null}""")],
+        Answers = [AnswerDoc.Json<FactList>(200, "One page.", $$"""{"items":[{{Fact}}],"next_cursor":null,"degraded":[]}""")],
     };
 
     public static RouteDoc Get { get; } = new("getFact", Tag, "One fact", "Whatever its valid time, as it was believed at `known_at`.")
@@ -120,7 +120,7 @@ internal static class FactDocs
         Answers =
         [
             AnswerDoc.Json<FactHistoryView>(200, "The history.", $$"""
-                {"fact_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","truncated":false,"items":[
+                {"fact_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","truncated":false,"degraded":[],"items":[
                   {"fact":{{Fact}},"ended_by":null,"actor":null,"reason":null,"supersedes":null,
                    "sources":[{"memory_id":"01a20464-0000-7bf9-8186-b9183285f4f2","span_start":null,"span_end":null,"extractor":"agent","extractor_version":"1"}]}]}
                 """),
@@ -137,7 +137,7 @@ internal static class FactDocs
             AnswerDoc.Json<SubjectView>(200, "Facts and links; none when nothing is known.", $$"""
                 {"subject_type":"user","subject_id":"Ada","facts":[{{Fact}}],"links":[
                   {"relation":"works_for","direction":"outgoing","client_id":"1","subject_type":"company","subject_id":"Acme",
-                   "fact_id":"01a20464-5c03-788d-a604-8d432cefaf9f","valid_from":"2026-03-01T00:00:00+00:00","valid_to":null}],"next_cursor":null}
+                   "fact_id":"01a20464-5c03-788d-a604-8d432cefaf9f","valid_from":"2026-03-01T00:00:00+00:00","valid_to":null}],"next_cursor":null,"degraded":[]}
                 """),
         ],
         Refusals = [new Api.NotFoundException("There is nothing at this address.")],

@@ -55,16 +55,18 @@ internal sealed record FactView(
 [Description("One page of facts.")]
 internal sealed record FactList(
     [Description("Newest first.")] FactView[] Items,
-    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);
+    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor,
+    [Description(RetentionAnswers.Description)] string[] Degraded);
 
 [Description("All beliefs of a fact and of its chain of changes.")]
 internal sealed record FactHistoryView(
     [Description("The fact that was asked about.")] Guid FactId,
     [Description("Oldest first: by the start of valid time, then by transaction time.")] FactBeliefView[] Items,
-    [Description("Whether beliefs far from the fact were left out.")] bool Truncated)
+    [Description("Whether beliefs far from the fact were left out.")] bool Truncated,
+    [Description(RetentionAnswers.Description)] string[] Degraded)
 {
     public static FactHistoryView Of(Guid factId, FactHistory history) =>
-        new(factId, [.. history.Beliefs.Select(FactBeliefView.Of)], history.IsTruncated);
+        new(factId, [.. history.Beliefs.Select(FactBeliefView.Of)], history.IsTruncated, RetentionAnswers.Degraded(history.ReachesBehindRetention));
 }
 
 [Description("One belief of a history, and what ended it.")]
@@ -100,7 +102,8 @@ internal sealed record SubjectView(
     [Description("Which entity of its kind.")] string SubjectId,
     [Description("One page of the facts about it, newest first.")] FactView[] Facts,
     [Description("The first of the entities it is linked to, by relation, type and id.")] FactLinkView[] Links,
-    [Description("The `cursor` of the next page of facts; null: this is the last.")] string? NextCursor);
+    [Description("The `cursor` of the next page of facts; null: this is the last.")] string? NextCursor,
+    [Description(RetentionAnswers.Description)] string[] Degraded);
 
 [Description("A linked entity.")]
 internal sealed record FactLinkView(

@@ -52,7 +52,7 @@ internal sealed record RecallResults(
     [Description("Best first.")] RecallResult[] Results,
     [Description("How many.")] int ResultCount,
     [Description("Whether an answer that was given before is repeated.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
@@ -71,7 +71,7 @@ internal sealed record RecallContext(
     [Description("Estimated tokens of the text, at most `max_tokens`.")] int TokenCount,
     [Description("The budget.")] int MaxTokens,
     [Description("Whether an answer that was given before is repeated.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallContext Of(RecallCall call, RecallAnswer answer, double searchTimeMs)
@@ -203,4 +203,5 @@ internal sealed record EventAnswer(
 [Description("One page of events.")]
 internal sealed record EventList(
     [Description("Newest first.")] EventAnswer[] Items,
-    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor);
+    [Description("The `cursor` of the next page; null: this is the last.")] string? NextCursor,
+    [Description(RetentionAnswers.Description)] string[] Degraded);

@@ -139,7 +139,7 @@ internal static class MemoryDocs
     public static RouteDoc ListEvents { get; } = new("listEvents", Tag, "List a client's events", "Newest first by `created_at`, page by page.")
     {
         Parameters = MemoryFields.OfList,
-        Answers = [AnswerDoc.Json<EventList>(200, "One page.", $$"""{"items":[{{Event}}],"next_cursor":null}""")],
+        Answers = [AnswerDoc.Json<EventList>(200, "One page.", $$"""{"items":[{{Event}}],"next_cursor":null,"degraded":[]}""")],
     };
 
     public static RouteDoc GetEvent { get; } = new("getEvent", Tag, "One event", "An event that has expired is not found, unless `include_expired` says so.")

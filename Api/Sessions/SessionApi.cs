@@ -90,7 +90,7 @@ internal static class SessionApi
         faults.ThrowIfAny();
         caller.EnsureMayRead(request.ClientId);
         var page = await grains.GetGrain<IEventQueryGrain>(IEventQueryGrain.Key).ListAsync(request, cancellationToken);
-        var list = new EventList([.. page.Events.Select(EventAnswer.Of)], page.Next is { } next ? RowCursor.Format(next) : null);
+        var list = new EventList([.. page.Events.Select(EventAnswer.Of)], page.Next is { } next ? RowCursor.Format(next) : null, RetentionAnswers.Degraded(page.ReachesBehindRetention));
         return TypedResults.Json(list, ApiJson.Answers.EventList);
     }
 

@@ -92,14 +92,18 @@ public sealed record FactPosition([property: Id(0)] DateTimeOffset CreatedAt, [p
 /// <summary>One page of facts.</summary>
 /// <param name="Facts">The facts, newest first.</param>
 /// <param name="Next">Where the next page starts; null: this was the last.</param>
+/// <param name="ReachesBehindRetention">Whether beliefs may be missing: the request's <see cref="FactListRequest.KnownAt"/> is a time of which retention has deleted some.</param>
 [GenerateSerializer, Immutable, Alias("FactPage")]
-public sealed record FactPage([property: Id(0)] ImmutableArray<FactRecord> Facts, [property: Id(1)] FactPosition? Next);
+public sealed record FactPage(
+    [property: Id(0)] ImmutableArray<FactRecord> Facts, [property: Id(1)] FactPosition? Next, [property: Id(2)] bool ReachesBehindRetention = false);
 
 /// <summary>Everything ever believed along a chain of changes.</summary>
 /// <param name="Beliefs">Oldest first: by start of valid time of the fact's first belief, then by transaction time.</param>
 /// <param name="IsTruncated">Whether beliefs were left out because there are more than 10,000, or they hold more than some 8,388,608 characters: those farthest from the fact that was asked for.</param>
+/// <param name="ReachesBehindRetention">Whether beliefs may be missing: one of the facts was known at a time of which retention has deleted some.</param>
 [GenerateSerializer, Immutable, Alias("FactHistory")]
-public sealed record FactHistory([property: Id(0)] ImmutableArray<FactBelief> Beliefs, [property: Id(1)] bool IsTruncated);
+public sealed record FactHistory(
+    [property: Id(0)] ImmutableArray<FactBelief> Beliefs, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool ReachesBehindRetention = false);
 
 /// <summary>One belief of a history.</summary>
 /// <param name="Fact">What was believed, and when.</param>

@@ -52,7 +52,9 @@ public sealed record EventListRequest(
 /// <summary>One page of events.</summary>
 /// <param name="Events">The events, newest first.</param>
 /// <param name="Next">Where the next page starts; null: this was the last.</param>
+/// <param name="ReachesBehindRetention">Whether events may be missing that had expired long ago and were deleted: the request looks at a time, by <see cref="EventListRequest.AsOf"/> or for expired ones, of which retention has deleted some.</param>
 [GenerateSerializer, Immutable, Alias("EventPage")]
 public sealed record EventPage(
     [property: Id(0)] ImmutableArray<EventRecord> Events,
-    [property: Id(1)] RowPosition? Next);
+    [property: Id(1)] RowPosition? Next,
+    [property: Id(2)] bool ReachesBehindRetention = false);

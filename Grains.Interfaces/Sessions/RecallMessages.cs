@@ -55,7 +55,7 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 /// <summary>The answer to a <see cref="RecallRequest"/>.</summary>
 /// <param name="Hits">Best first; equal scores newest first.</param>
 /// <param name="Cached">Whether the session answered from its recent answers, or from the cache that all processes share.</param>
-/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded; <c>valkey</c>: it is known to fail, so answers cost more than they need to. Empty: nothing.</param>
+/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded; <c>retention</c>: as_of or known_at is a time of which expired events or past beliefs have been deleted; <c>valkey</c>: it is known to fail, so answers cost more than they need to. Empty: nothing.</param>
 /// <param name="Tag">
 /// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
 /// within a session only. Null: the answer was computed for this call.

@@ -12,7 +12,7 @@ internal sealed partial class EmbeddingStore
     private const string SelectChanged =
         """
         select row_id from change_log
-        where seq > $1 and seq <= $2 and table_name in ('events', 'facts') and operation <> 'delete' order by seq desc limit $3
+        where seq > $1 and seq <= $2 and table_name in ('events', 'facts') and operation not in ('delete', 'expire') order by seq desc limit $3
         """;
 
     // Those with some progress first: they have little to look through.
@@ -30,7 +30,7 @@ internal sealed partial class EmbeddingStore
             select distinct log.table_name, log.row_id
             from unnest($2::text[], $3::bigint[]) as behind (client_id, version)
             join change_log log on log.client_id = behind.client_id and log.head_version > behind.version
-            where log.table_name in ('events', 'facts') and log.operation <> 'delete')
+            where log.table_name in ('events', 'facts') and log.operation not in ('delete', 'expire'))
         select m.id, m.created_at from (
             select e.id, e.created_at from changed join events e on e.id = row_id where table_name = 'events' and e.client_id is not null
             union all

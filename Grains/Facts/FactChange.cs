@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Retention;
 
 namespace Actors.Facts;
 
@@ -42,6 +43,9 @@ internal sealed record FactVersions(ImmutableArray<FactRecord> Beliefs, bool IsC
 
 /// <summary>What became of the shared facts since a version.</summary>
 /// <param name="Version">The version after these changes.</param>
+/// <param name="Horizon">How far their past reaches then.</param>
 /// <param name="Written">Facts as they are now.</param>
 /// <param name="Removed">Facts that are gone.</param>
-internal sealed record SharedFactChanges(long Version, ImmutableArray<FactRecord> Written, ImmutableArray<Guid> Removed);
+/// <param name="AreAll">Whether these are all shared facts there are, and whatever else is known is gone.</param>
+internal sealed record SharedFactChanges(
+    long Version, RetentionHorizon Horizon, ImmutableArray<FactRecord> Written, ImmutableArray<Guid> Removed, bool AreAll);

@@ -71,9 +71,22 @@ internal sealed partial class FactQueryStore
             return null;
         }
 
-        var (beliefs, isTruncated) = await database.ReadAsync(
-            connection => ReadHistoryAsync(connection, factId, visibility, cancellationToken), cancellationToken);
-        return beliefs.Count == 0 ? null : new FactHistory(InOrder(beliefs), isTruncated);
+        return await database.ReadAsync(
+            async connection =>
+            {
+                var (beliefs, isTruncated) = await ReadHistoryAsync(connection, factId, visibility, cancellationToken);
+                if (beliefs.Count == 0)
+                {
+                    return null;
+                }
+
+                // A belief that is gone ended after its fact, or one after it in the chain, was first known.
+                var firstKnown = beliefs.Min(belief => belief.Belief.Fact.CreatedAt);
+                return new FactHistory(
+                    InOrder(beliefs), isTruncated,
+                    await ReachesBehindRetentionAsync(connection, new ClientVisibility(subject.ClientId is { } client ? [client] : []), firstKnown, cancellationToken));
+            },
+            cancellationToken);
     }
 
     private static async Task<(List<(DateTimeOffset FirstValidFrom, FactBelief Belief)> Beliefs, bool IsTruncated)> ReadHistoryAsync(

@@ -36,38 +36,46 @@ internal sealed partial class FactQueryStore
         database.ReadAsync(
             async connection =>
             {
-                await using var select = new NpgsqlCommand(PageStatement(request), connection);
-                AddClients(select, request.Visibility);
-                AddTime(select, request.KnownAt);
-                AddTime(select, request.AsOf);
-                AddTime(select, now);
-                Add(select, NpgsqlDbType.Text, request.SubjectType);
-                Add(select, NpgsqlDbType.Text, request.SubjectId);
-                Add(select, NpgsqlDbType.Text, request.FactType);
-                Add(select, NpgsqlDbType.Text, request.Category);
-                Add(select, NpgsqlDbType.Text, request.FactKey);
-                Add(select, NpgsqlDbType.Text, request.Include.ToString());
-                var after = request.After ?? Newest;
-                AddTime(select, after.CreatedAt);
-                Add(select, NpgsqlDbType.Uuid, after.Id);
-                Add(select, NpgsqlDbType.Integer, request.Limit + 1);
-                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                var facts = new List<FactRecord>(request.Limit);
-                var characters = 0L;
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    if (facts.Count == request.Limit || characters >= Database.MaxPageCharacters)
-                    {
-                        return new FactPage([.. facts], new FactPosition(facts[^1].CreatedAt, facts[^1].Id));
-                    }
-
-                    facts.Add(FactRow.Read(reader));
-                    characters += facts[^1].Content.Length + facts[^1].MetadataJson.Length;
-                }
-
-                return new FactPage([.. facts], null);
+                var page = await ReadPageAsync(connection, request, now, cancellationToken);
+                // Afterwards: what is deleted meanwhile may be missing from the page.
+                return page with { ReachesBehindRetention = await ReachesBehindRetentionAsync(connection, request.Visibility, request.KnownAt, cancellationToken) };
             },
             cancellationToken);
+
+    private static async Task<FactPage> ReadPageAsync(
+        NpgsqlConnection connection, FactListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand(PageStatement(request), connection);
+        AddClients(select, request.Visibility);
+        AddTime(select, request.KnownAt);
+        AddTime(select, request.AsOf);
+        AddTime(select, now);
+        Add(select, NpgsqlDbType.Text, request.SubjectType);
+        Add(select, NpgsqlDbType.Text, request.SubjectId);
+        Add(select, NpgsqlDbType.Text, request.FactType);
+        Add(select, NpgsqlDbType.Text, request.Category);
+        Add(select, NpgsqlDbType.Text, request.FactKey);
+        Add(select, NpgsqlDbType.Text, request.Include.ToString());
+        var after = request.After ?? Newest;
+        AddTime(select, after.CreatedAt);
+        Add(select, NpgsqlDbType.Uuid, after.Id);
+        Add(select, NpgsqlDbType.Integer, request.Limit + 1);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        var facts = new List<FactRecord>(request.Limit);
+        var characters = 0L;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (facts.Count == request.Limit || characters >= Database.MaxPageCharacters)
+            {
+                return new FactPage([.. facts], new FactPosition(facts[^1].CreatedAt, facts[^1].Id));
+            }
+
+            facts.Add(FactRow.Read(reader));
+            characters += facts[^1].Content.Length + facts[^1].MetadataJson.Length;
+        }
+
+        return new FactPage([.. facts], null);
+    }
 
     private static string PageStatement(FactListRequest request) => (request.Visibility.ClientIds.IsDefault, request.KnownAt) switch
     {

@@ -1,4 +1,5 @@
 using Actors.Access;
+using Actors.Retention;
 using Actors.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -45,6 +46,12 @@ internal sealed partial class FactQueryStore(Database database)
          order by recorded_at desc limit 1)
         """;
 
+    // Of all whose beliefs may be among the answer's, the one whose past reaches back least.
+    private const string SelectHorizon =
+        """
+        select max(versions_purged_to) from session_heads where $1::text[] is null or client_id = any ($1) or client_id = '-'
+        """;
+
     private const string SelectOneNow = $"select {FactRow.BeliefColumns} from {BelievedNow} f where f.id = $3 and {IsVisible}";
     private const string SelectOneThen = $"select {FactRow.BeliefColumns} from {BelievedThen} f where f.id = $3 and {IsVisible}";
 
@@ -77,6 +84,20 @@ internal sealed partial class FactQueryStore(Database database)
                 return await reader.ReadAsync(cancellationToken) ? FactRow.Read(reader) : null;
             },
             cancellationToken);
+
+    private static async Task<bool> ReachesBehindRetentionAsync(
+        NpgsqlConnection connection, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken)
+    {
+        if (knownAt is null)
+        {
+            return false;
+        }
+
+        await using var select = new NpgsqlCommand(SelectHorizon, connection);
+        AddClients(select, visibility);
+        var purgedTo = await select.ExecuteScalarAsync(cancellationToken) is DateTime time ? new DateTimeOffset(time) : (DateTimeOffset?)null;
+        return new RetentionHorizon(null, purgedTo, 0).Hides(null, knownAt);
+    }
 
     private static void AddClients(NpgsqlCommand command, ClientVisibility visibility) =>
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, visibility.ClientIds.IsDefault ? null : visibility.ClientIds.ToArray());

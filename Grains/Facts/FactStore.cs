@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using Actors.Retention;
 using Actors.Sessions;
 using Actors.Storage;
 using Npgsql;
@@ -13,6 +14,8 @@ namespace Actors.Facts;
 internal sealed class FactStore(Database database)
 {
     private const string SelectVersion = "select version from session_heads where client_id = $1";
+
+    private const string SelectHorizon = $"select {RetentionHorizon.Columns} from session_heads where client_id = $1";
 
     // Open and planned facts all; of those that ended, the latest.
     private const string SelectSubject =
@@ -184,7 +187,7 @@ internal sealed class FactStore(Database database)
     public Task<long> ReadVersionAsync(string clientId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => ReadVersionAsync(connection, clientId, cancellationToken), cancellationToken);
 
-    /// <summary>Shared facts that changed after a version; for a version below 0 all, the newest if there are more than the limit.</summary>
+    /// <summary>Shared facts that changed after a version; for a version below 0, or one the change log does not reach back to, all, the newest if there are more than the limit.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<SharedFactChanges> LoadSharedAsync(long afterVersion, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -192,10 +195,11 @@ internal sealed class FactStore(Database database)
             {
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
                 var version = await ReadVersionAsync(connection, FactSubjectKey.House, cancellationToken);
-                if (afterVersion < 0)
+                var horizon = await ReadHorizonAsync(connection, FactSubjectKey.House, cancellationToken);
+                if (afterVersion < 0 || afterVersion < horizon.LogVersion)
                 {
                     var newestFirst = await ReadAsync(connection, SelectShared, cancellationToken, limit);
-                    return new SharedFactChanges(version, [.. newestFirst.Reverse()], []);
+                    return new SharedFactChanges(version, horizon, [.. newestFirst.Reverse()], [], AreAll: true);
                 }
 
                 await using var select = Command(connection, SelectSharedChanges, afterVersion);
@@ -214,7 +218,7 @@ internal sealed class FactStore(Database database)
                     }
                 }
 
-                return new SharedFactChanges(version, written.ToImmutable(), removed.ToImmutable());
+                return new SharedFactChanges(version, horizon, written.ToImmutable(), removed.ToImmutable(), AreAll: false);
             },
             cancellationToken);
 
@@ -240,6 +244,13 @@ internal sealed class FactStore(Database database)
     {
         await using var select = Command(connection, SelectVersion, clientId);
         return await select.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+    }
+
+    private static async Task<RetentionHorizon> ReadHorizonAsync(NpgsqlConnection connection, string clientId, CancellationToken cancellationToken)
+    {
+        await using var select = Command(connection, SelectHorizon, clientId);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? RetentionHorizon.Read(reader, 0) : default;
     }
 
     private static object?[] Of(FactSubject subject) => [subject.Type, subject.Id, subject.ClientId];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Actors.Hosting;
+using Actors.Retention;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -16,10 +17,11 @@ internal sealed class SharedFacts(
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly SemaphoreSlim _loadingPast = new(1);
     private readonly Lock _index = new();
-    private readonly MemoryIndex _present = new(ranking);
+    private MemoryIndex _present = new(ranking);
     private HotVectors? _vectors;
     private MemoryIndex? _past;
     private long _version = -1;
+    private RetentionHorizon _horizon;
     private long _generation;
 
     /// <summary>Moves whenever an answer may have changed: with each change of a shared fact, and with vectors.</summary>
@@ -27,6 +29,18 @@ internal sealed class SharedFacts(
 
     /// <summary>The version of the house's head that the index has; the same in all processes.</summary>
     public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>How far the past of the house reaches. Its events are not searched here.</summary>
+    public RetentionHorizon Horizon
+    {
+        get
+        {
+            lock (_index)
+            {
+                return _horizon with { Events = null };
+            }
+        }
+    }
 
     /// <summary>Takes over what was committed since the last time.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; the index stays as it is.</exception>
@@ -132,6 +146,14 @@ internal sealed class SharedFacts(
 
     private void Apply(SharedFactChanges changes)
     {
+        if (changes.AreAll && _present.Count > 0)
+        {
+            _present = new MemoryIndex(ranking);
+            // Asked for again, from the first one on.
+            _vectors?.Dispose();
+            _vectors = null;
+        }
+
         foreach (var fact in changes.Written)
         {
             _present.Put(fact);
@@ -148,6 +170,7 @@ internal sealed class SharedFacts(
         }
 
         _past = null;
+        _horizon = changes.Horizon;
         Interlocked.Exchange(ref _version, changes.Version);
         Interlocked.Increment(ref _generation);
     }

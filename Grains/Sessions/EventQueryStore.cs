@@ -1,3 +1,4 @@
+using Actors.Retention;
 using Actors.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,6 +27,8 @@ internal sealed class EventQueryStore(Database database)
         limit $9
         """;
 
+    private const string SelectHorizon = $"select {RetentionHorizon.Columns} from session_heads where client_id = $1";
+
     // Large memories make short pages.
     private const int MaxPageCharacters = 8 * 1024 * 1024;
 
@@ -50,36 +53,64 @@ internal sealed class EventQueryStore(Database database)
         database.ReadAsync(
             async connection =>
             {
-                await using var select = new NpgsqlCommand(SelectPage, connection);
-                Add(select, NpgsqlDbType.Text, request.ClientId);
-                Add(select, NpgsqlDbType.Text, request.Scope is { } scope ? MemoryNames.Of(scope) : null);
-                Add(select, NpgsqlDbType.TimestampTz, request.From?.ToUniversalTime());
-                Add(select, NpgsqlDbType.TimestampTz, request.To?.ToUniversalTime());
-                Add(select, NpgsqlDbType.Double, request.MinSalience);
-                Add(select, NpgsqlDbType.TimestampTz, request.IncludeExpired ? null : (request.AsOf ?? now).ToUniversalTime());
-                var after = request.After ?? Newest;
-                Add(select, NpgsqlDbType.TimestampTz, after.CreatedAt.ToUniversalTime());
-                Add(select, NpgsqlDbType.Uuid, after.Id);
-                Add(select, NpgsqlDbType.Integer, request.Limit + 1);
-                Add(select, NpgsqlDbType.TimestampTz, request.AsOf?.ToUniversalTime());
-                Add(select, NpgsqlDbType.TimestampTz, request.KnownAt?.ToUniversalTime());
-                await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                var events = new List<EventRecord>(request.Limit);
-                var characters = 0L;
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    if (events.Count == request.Limit || characters >= MaxPageCharacters)
-                    {
-                        return new EventPage([.. events], new RowPosition(events[^1].CreatedAt, events[^1].Id));
-                    }
-
-                    events.Add(EventRow.Read(reader));
-                    characters += events[^1].Content.Length + events[^1].MetadataJson.Length;
-                }
-
-                return new EventPage([.. events], null);
+                var page = await ReadPageAsync(connection, request, now, cancellationToken);
+                // Afterwards: what is deleted meanwhile may be missing from the page.
+                return page with { ReachesBehindRetention = await ReachesBehindRetentionAsync(connection, request, cancellationToken) };
             },
             cancellationToken);
+
+    private static async Task<bool> ReachesBehindRetentionAsync(NpgsqlConnection connection, EventListRequest request, CancellationToken cancellationToken)
+    {
+        if (request.AsOf is null && !request.IncludeExpired)
+        {
+            return false;
+        }
+
+        await using var select = new NpgsqlCommand(SelectHorizon, connection);
+        select.Parameters.Add(new() { Value = request.ClientId });
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        // What occurred after the last end that is gone is all there, expired or not.
+        var horizon = RetentionHorizon.Read(reader, 0);
+        return horizon.Hides(request.IncludeExpired ? request.From ?? DateTimeOffset.MinValue : request.AsOf, null);
+    }
+
+    private static async Task<EventPage> ReadPageAsync(
+        NpgsqlConnection connection, EventListRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand(SelectPage, connection);
+        Add(select, NpgsqlDbType.Text, request.ClientId);
+        Add(select, NpgsqlDbType.Text, request.Scope is { } scope ? MemoryNames.Of(scope) : null);
+        Add(select, NpgsqlDbType.TimestampTz, request.From?.ToUniversalTime());
+        Add(select, NpgsqlDbType.TimestampTz, request.To?.ToUniversalTime());
+        Add(select, NpgsqlDbType.Double, request.MinSalience);
+        Add(select, NpgsqlDbType.TimestampTz, request.IncludeExpired ? null : (request.AsOf ?? now).ToUniversalTime());
+        var after = request.After ?? Newest;
+        Add(select, NpgsqlDbType.TimestampTz, after.CreatedAt.ToUniversalTime());
+        Add(select, NpgsqlDbType.Uuid, after.Id);
+        Add(select, NpgsqlDbType.Integer, request.Limit + 1);
+        Add(select, NpgsqlDbType.TimestampTz, request.AsOf?.ToUniversalTime());
+        Add(select, NpgsqlDbType.TimestampTz, request.KnownAt?.ToUniversalTime());
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        var events = new List<EventRecord>(request.Limit);
+        var characters = 0L;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (events.Count == request.Limit || characters >= MaxPageCharacters)
+            {
+                return new EventPage([.. events], new RowPosition(events[^1].CreatedAt, events[^1].Id));
+            }
+
+            events.Add(EventRow.Read(reader));
+            characters += events[^1].Content.Length + events[^1].MetadataJson.Length;
+        }
+
+        return new EventPage([.. events], null);
+    }
 
     private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) =>
         command.Parameters.Add(new() { NpgsqlDbType = type, Value = value ?? DBNull.Value });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Embeddings;
 using Actors.Facts;
+using Actors.Retention;
 using Actors.Sessions.Recall;
 using Actors.Storage;
 

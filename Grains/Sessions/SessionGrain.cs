@@ -2,6 +2,7 @@ using System.Data.Common;
 using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Retention;
 using Actors.Secrets;
 using Actors.Sessions.Recall;
 using Actors.Storage;
@@ -148,6 +149,12 @@ internal sealed partial class SessionGrain(
         if (missing is not null)
         {
             answer = answer with { Degraded = answer.Degraded.Add(missing) };
+        }
+
+        // Not for want of anything that may come back, so the answer is as good as it will be.
+        if (_session.Head.Horizon.Hides(request.AsOf, request.KnownAt) || shared.Horizon.Hides(request.AsOf, request.KnownAt))
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(RetentionHorizon.Degraded) };
         }
 
         if (meaning.MissingBecause is not null)

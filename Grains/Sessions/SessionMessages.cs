@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Actors.Facts;
 using Actors.Idempotency;
+using Actors.Retention;
 
 namespace Actors.Sessions;
 
@@ -8,7 +9,11 @@ namespace Actors.Sessions;
 /// <param name="Version">Counts the write statements that ever touched the client's memory.</param>
 /// <param name="LastRecordedAt">Latest transaction time; null: nothing was ever written.</param>
 /// <param name="EraseEpoch">Counts how often the client was erased; what was kept before is void.</param>
-internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt, long EraseEpoch);
+internal sealed record SessionHead(long Version, DateTimeOffset? LastRecordedAt, long EraseEpoch)
+{
+    /// <summary>How far its past reaches.</summary>
+    public RetentionHorizon Horizon { get; init; }
+}
 
 /// <summary>What others wrote since a version.</summary>
 /// <param name="Head">The head after these changes.</param>

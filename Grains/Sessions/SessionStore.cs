@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data;
 using Actors.Facts;
 using Actors.Hosting;
+using Actors.Retention;
 using Actors.Storage;
 using Npgsql;
 
@@ -12,22 +13,24 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
 {
     private readonly SemaphoreSlim _loads = new(MostLoads);
 
-    private const string SelectHead = "select version, last_recorded_at, erase_epoch from session_heads where client_id = $1";
+    private const string SelectHead = $"select version, last_recorded_at, erase_epoch, {RetentionHorizon.Columns} from session_heads where client_id = $1";
 
     // At most one more than $3, however many there are.
     private const string CountChanges =
         """
         select count(*) from (
-            (select from change_log where client_id = $1 and head_version > $2 and table_name in ('events', 'facts') limit $3 + 1)
+            (select from change_log where client_id = $1 and head_version > $2 and table_name in ('events', 'facts', 'fact_versions') limit $3 + 1)
             union all
             (select from change_log join events ended on ended.run_id = row_id and ended.memory_scope = 'run'
              where change_log.client_id = $1 and head_version > $2 and table_name = 'execution_runs' limit $3 + 1)) changed
         """;
 
+    // A belief that retention deleted changes what was known of its fact.
     private const string SelectChangedFacts =
         $"""
         select changed.row_id, {FactRow.Columns}
-        from (select distinct row_id from change_log where client_id = $1 and head_version > $2 and table_name = 'facts') changed
+        from (select distinct row_id from change_log
+              where client_id = $1 and head_version > $2 and table_name in ('facts', 'fact_versions')) changed
         left join facts f on f.id = changed.row_id and f.client_id = $1
         order by f.created_at, f.id
         """;
@@ -54,7 +57,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
     // One row more than are looked through.
     private const string SelectUnchanged =
         """
-        select erase_epoch = $3 and (
+        select erase_epoch = $3 and log_pruned_to <= $2 and (
             select count(*) <= 1000 and bool_and(row_id not in ($4, $5)) is not false
             from (select row_id from change_log where client_id = $1 and head_version > $2 limit 1001) newer)
         from session_heads where client_id = $1
@@ -214,8 +217,8 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         }
     }
 
-    // An erasure takes the client's changes out of the log.
-    private static bool IsInLog(SessionHead head, SessionHead known) => head.EraseEpoch == known.EraseEpoch;
+    // An erasure takes the client's changes out of the log, and retention those that are old.
+    private static bool IsInLog(SessionHead head, SessionHead known) => head.EraseEpoch == known.EraseEpoch && head.Horizon.LogVersion <= known.Version;
 
     private static async Task<long> CountChangesAsync(
         NpgsqlConnection connection, string clientId, SessionHead known, SessionOptions limits, CancellationToken cancellationToken)
@@ -239,7 +242,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
         await using var select = Command(connection, SelectHead, clientId);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2))
+            ? new SessionHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2)) { Horizon = RetentionHorizon.Read(reader, 3) }
             : new SessionHead(0, null, 0);
     }
 

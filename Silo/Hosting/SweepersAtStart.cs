@@ -1,5 +1,6 @@
 using Actors.Embeddings;
 using Actors.Idempotency;
+using Actors.Retention;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,8 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await grains.GetGrain<IIdempotencySweeperGrain>(IIdempotencySweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IExpirySweeperGrain>(IExpirySweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IRetentionSweeperGrain>(IRetentionSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();

@@ -147,7 +147,7 @@ public class FactReadTests(ServiceFixture service)
         var user = await ReadAsync($"/api/v1/memory/subjects/user/{client}?client_id={client}");
         var company = await ReadAsync($"/api/v1/memory/subjects/company/Acme%2FWest?client_id={client}");
 
-        Assert.Equal(["subject_type", "subject_id", "facts", "links", "next_cursor"], user.AsObject().Select(member => member.Key));
+        Assert.Equal(["subject_type", "subject_id", "facts", "links", "next_cursor", "degraded"], user.AsObject().Select(member => member.Key));
         Assert.Equal("works for Acme", ContentsOf(user["facts"]!));
         Assert.Equal(
             $$"""{"relation":"works_for","direction":"outgoing","client_id":"{{client}}","subject_type":"company","subject_id":"Acme/West","fact_id":"{{id}}","valid_from":"{{user["facts"]![0]!["valid_from"]}}","valid_to":null}""",

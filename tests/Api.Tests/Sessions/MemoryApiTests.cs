@@ -228,6 +228,24 @@ public class MemoryApiTests(ServiceFixture service)
         Assert.Equal(200, (await service.GetAsync($"{path}?include_expired=true")).Status);
     }
 
+    [Fact]
+    public async Task an_answer_about_a_time_of_which_memories_were_deleted_says_so()
+    {
+        var client = service.NewClient();
+        // As if a memory that ended then had been deleted.
+        await service.Database.PsqlAsync(
+            $"insert into clients (id) values ('{client}'); insert into session_heads (client_id, purged_to) values ('{client}', '2026-02-01T00:00:00Z')");
+        const string Before = "as_of=2026-01-31T00:00:00Z";
+        const string After = "as_of=2026-02-01T00:00:00Z";
+
+        foreach (var path in new[] { $"/api/v1/memory/recall?client_id={client}&query=news", $"/api/v1/memory/events?client_id={client}" })
+        {
+            Assert.Equal(["retention"], Texts((await service.GetAsync($"{path}&{Before}")).Body!["degraded"]));
+            Assert.Empty(Texts((await service.GetAsync($"{path}&{After}")).Body!["degraded"]));
+            Assert.Empty(Texts((await service.GetAsync(path)).Body!["degraded"]));
+        }
+    }
+
     [Theory]
     [InlineData("00000000-0000-7000-8000-000000000000")]
     [InlineData("no-id")]

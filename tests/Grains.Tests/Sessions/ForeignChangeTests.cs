@@ -200,7 +200,7 @@ public sealed class ForeignChangeTests(SessionFixture fixture) : IClassFixture<S
 /// <summary>Waiting for what a notification brings.</summary>
 internal static class EventualRecall
 {
-    /// <summary>Asks until the answer has these contents: between a commit and its notification lie two processes. Fails after 30 s, with the answer there was.</summary>
+    /// <summary>Asks until the answer has these contents: between a commit and its notification lie two processes. Fails after 60 s, with the answer there was.</summary>
     public static async Task RecallsAsync(this ISessionGrain session, string question, params string[] expected) =>
         await session.RecallsAsync(question, expected, k: 100);
 
@@ -210,11 +210,18 @@ internal static class EventualRecall
 
     private static async Task RecallsAsync(this ISessionGrain session, string question, string[] expected, int k)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        string[] found;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string[] found = [];
         do
         {
-            found = await session.RecallAsync(question, k);
+            try
+            {
+                found = await session.RecallAsync(question, k);
+            }
+            catch (SessionLoadingException)
+            {
+                // So many rows take longer to read on a busy machine than a request waits.
+            }
         }
         while (!found.Order().SequenceEqual(expected.Order()) && !limit.IsCancellationRequested);
         Assert.Equal(expected.Order(), found.Order());

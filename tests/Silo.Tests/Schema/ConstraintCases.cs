@@ -5,6 +5,7 @@ internal static class ConstraintCases
 {
     private const string NoId = "'00000000-0000-7000-8000-0000000000ff'";
     private const string SomeId = "'00000000-0000-7000-8000-000000000001'";
+    private const string AsService = "select set_config('actors.writer', 'grain', true)";
     private const string Hash = "sha256('key')";
 
     public static IEnumerable<(string Constraint, string Statement)> Violations =>
@@ -171,6 +172,9 @@ internal static class ConstraintCases
         ("session_heads_belong_to_a_client", "insert into session_heads (client_id) values ('nobody')"),
         ("session_heads_version_is_not_negative", "insert into session_heads (client_id, version) values ('-', -1)"),
         ("session_heads_erase_epoch_is_not_negative", "insert into session_heads (client_id, erase_epoch) values ('-', -1)"),
+        ("session_heads_log_pruned_to_is_not_negative", "insert into session_heads (client_id, log_pruned_to) values ('-', -1)"),
+        ("events_expired_at_needs_an_end", $"{AsService}; insert into events (content, expired_at) values ('a', '2026-01-01')"),
+        ("events_expired_at_needs_an_end", $"{AsService}; insert into events (content, expires_at, expired_at) values ('a', '2036-01-01', 'infinity')"),
         ("change_log_operation_is_known", $"insert into change_log (client_id, head_version, table_name, row_id, operation, writer) values ('-', 1, 'facts', {SomeId}, 'merge', 'a')"),
         Version("operation_is_known", "'2026-01-01', '2026-01-02', 'forge'"),
         Version("recorded_before_retracted", "'2026-01-01', '2026-01-01', 'update'"),
