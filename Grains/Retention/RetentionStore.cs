@@ -55,12 +55,11 @@ internal sealed class RetentionStore(Database database)
     // The log's times are of Postgres' clock.
     private const string SelectClock = "select clock_timestamp()";
 
-    // From the oldest row on up to the first that is to stay, so that who follows the log misses nothing in between; and none that feeds have
-    // not passed, since a transaction from before it is still open.
+    // From the oldest row on up to the first that is to stay, so that who follows the log misses nothing in between.
     private const string SelectLogRows =
         """
         with oldest as materialized (
-            select client_id, seq, changed_at <= $1 and transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as is_over
+            select client_id, seq, changed_at <= $1 as is_over
             from change_log order by seq limit $2
         )
         select client_id, seq from oldest
