@@ -55,7 +55,7 @@ internal sealed partial class ChangeFeedStore
             var cursor = found.Rows[changes.Count].Cursor;
             if (characters >= Database.MaxPageCharacters)
             {
-                return new ChangePage(changes.DrainToImmutable(), changes[^1].Cursor, HasMore: true);
+                return new ChangePage([.. changes], changes[^1].Cursor, HasMore: true);
             }
 
             changes.Add(ChangeOf(row, cursor.Format(), memory));

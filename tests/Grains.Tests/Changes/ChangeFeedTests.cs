@@ -85,7 +85,8 @@ public sealed class ChangeFeedTests(SessionFixture memory) : IClassFixture<Sessi
         var page = await memory.ChangesAsync(start, quiet, limit: 1);
         Assert.Equal(["first"], page.Changes.Contents());
         page = await memory.ChangesAsync(page.Next, quiet, limit: 1);
-        Assert.Equal((["last"], false), (page.Changes.Contents().ToArray(), page.HasMore));
+        Assert.Equal(["last"], page.Changes.Contents());
+        Assert.False(page.HasMore);
         Assert.Equal(45_000, (await memory.AllChangesAsync(start, busy)).Changes.Count);
     }
 
