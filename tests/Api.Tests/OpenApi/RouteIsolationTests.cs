@@ -36,6 +36,7 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/update"] = new(Names.Fact, """{"content":"x"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
+        ["GET /api/v1/memory/changes"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["POST /api/v1/patterns/service-blueprints"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
         ["GET /api/v1/patterns/service-blueprints"] = new(Names.Nothing, IsShared: true),
