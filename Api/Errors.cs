@@ -68,6 +68,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),
+        WebhookRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Repeating it unchanged will not help."),
         KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
         CursorExpiredException e => new("Gone", 410, "cursor_expired", e.Message, "Start again without 'after': the feed then begins with the oldest change that is kept."),
         TooManyStreamsException e => Unavailable("too_many_streams", e.Message),

@@ -20,7 +20,11 @@ internal static class ChangeApi
         builder.Services.AddSingleton<ChangeStream>();
     }
 
-    public static void MapChanges(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/memory/changes", ReadAsync).Describes(() => ChangeDocs.Read);
+    public static void MapChanges(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/v1/memory/changes", ReadAsync).Describes(() => ChangeDocs.Read);
+        app.MapWebhooks();
+    }
 
     private static async Task<IResult> ReadAsync(
         HttpContext http, Caller caller, IGrainFactory grains, ChangeReaders readers, ChangeStream stream, CancellationToken cancellationToken)

@@ -58,6 +58,10 @@ namespace Actors.Http;
 [JsonSerializable(typeof(CapacityView))]
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(ChangeList))]
+[JsonSerializable(typeof(WebhookView))]
+[JsonSerializable(typeof(WebhookList))]
+[JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(DeadLetterList))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

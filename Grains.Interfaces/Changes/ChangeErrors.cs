@@ -24,3 +24,17 @@ public sealed class CursorExpiredException : Exception
     {
     }
 }
+
+/// <summary>A webhook breaks a rule. Nothing was written; repeating does not help.</summary>
+[GenerateSerializer, Alias("WebhookRefusedException")]
+public sealed class WebhookRefusedException : Exception
+{
+    /// <param name="code">Stable code in snake_case, for example <c>too_many_webhooks</c>.</param>
+    /// <param name="message">What is wrong and what to do, for people.</param>
+    public WebhookRefusedException(string code, string message)
+        : base(message) => Code = code;
+
+    /// <summary>Stable code in snake_case.</summary>
+    [Id(0)]
+    public string Code { get; }
+}
