@@ -15,6 +15,12 @@ internal sealed partial class ChangeFeedStore
         limit $5
         """;
 
+    private const string SelectOldestTransaction =
+        """
+        select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::double precision from pg_stat_activity
+        where datname = current_database() and backend_xid is not null
+        """;
+
     private const int MostLookedAt = 1_000;
 
     /// <summary>Whose memories have changed since the look before.</summary>
@@ -36,6 +42,11 @@ internal sealed partial class ChangeFeedStore
             return new FeedLook(now.Epoch, seen, clients);
         },
         cancellationToken);
+
+    /// <summary>Age, in seconds, of the oldest open transaction that has written something; 0: none.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<double> OldestTransactionAsync(CancellationToken cancellationToken) =>
+        Math.Max(0, (await database.SelectAsync(SelectOldestTransaction, reader => reader.GetDouble(0), cancellationToken))[0]);
 
     private static async Task<ImmutableArray<string>> SelectClientsAsync(
         NpgsqlConnection connection, FeedSnapshot since, FeedSnapshot until, (long After, long To) seqs, CancellationToken cancellationToken)

@@ -26,14 +26,14 @@ internal sealed partial class ChangeFeedStore(Database database)
         order by seq limit $6
         """;
 
-    // By change_log_by_client: all that is known of clients who have few changes among many.
+    // By change_log_by_client: all that is known of clients who have few changes among many. The condition on seq stands outside, or a plan
+    // for any values would take the primary key and read the many.
     private const string SelectOfFew =
         $"""
-        select l.* from unnest($5::text[]) as wanted (id)
-        cross join lateral (
-            select {ChangeRow.Columns} from change_log
-            where client_id = wanted.id and seq > $1 and seq <= $2 and {ChangeRow.IsFed} and {BecameVisible} offset 0) l
-        order by l.seq limit $6
+        select {ChangeRow.Columns} from unnest($5::text[]) as wanted (id)
+        cross join lateral (select * from change_log where client_id = wanted.id offset 0) l
+        where seq > $1 and seq <= $2 and {ChangeRow.IsFed} and {BecameVisible}
+        order by seq limit $6
         """;
 
     private const string CountOfFew =
