@@ -25,7 +25,7 @@ internal sealed class WebhookScene : IAsyncDisposable
 
     public async Task StartServiceAsync() => Service = await ServiceProcess.StartAsync(
         _folder.Path, "--postgres", Database.ConnectionString,
-        "--Webhooks:MaxAttempts", "3", "--Webhooks:FirstDelay", "00:00:00.01", "--Webhooks:Timeout", "00:00:01", "--Webhooks:BatchSize", "10");
+        "--Webhooks:MaxAttempts", "3", "--Webhooks:FirstDelay", "00:00:00.01", "--Webhooks:Timeout", "00:00:03", "--Webhooks:BatchSize", "10");
 
     /// <summary>Makes a webhook to the receiver, whose secret it then knows.</summary>
     public async Task<string> HookAsync(string? client = null, params string[] events)

@@ -28,12 +28,15 @@ public class WebhookTests
             var request = await scene.Receiver.NextRequestAsync();
             Assert.Equal(("memory.changes", id), ((string?)request.Body["type"], (string?)request.Body["webhook_id"]));
             Assert.Single(request.SignedBy);
-            items.AddRange(request.Items);
+            // What takes longer than a receiver may take, on a busy machine, comes again.
+            items.AddRange(request.Items.Where(item => items.TrueForAll(had => (long)had["seq"]! != (long)item["seq"]!)));
         }
 
         Assert.Equal([.. expected, "tea"], items.Select(item => (string)item["memory"]!["content"]!));
         Assert.All(scene.Receiver.Requests, request => Assert.InRange(request.Items.Count, 1, 10));
-        Assert.Distinct(scene.Receiver.Requests.Select(request => request.Id));
+        Assert.All(
+            scene.Receiver.Requests.GroupBy(request => request.Id),
+            same => Assert.Single(same.Select(request => string.Join(',', request.Items.Select(item => (long)item["seq"]!))).Distinct()));
         var feed = (await scene.GetAsync("/api/v1/memory/changes?client_id=1&limit=500"))["items"]!.AsArray().ToDictionary(item => (long)item!["seq"]!);
         foreach (var item in items.TakeLast(1))
         {
