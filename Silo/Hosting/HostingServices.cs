@@ -36,11 +36,8 @@ internal static class HostingServices
         .AddHostedService<ValkeyUpkeep>()
         .AddHostedService<SharedFactsRefresh>()
         .AddHostedService<FreshVectorsRefresh>()
+        .AddHostedService<OldestTransactionSampling>()
         .AddHostedService<SweepersAtStart>();
-    /// <summary>What runs beside the grains of a silo: the listener for changes, the refresh of shared facts and of vectors, and the sweepers' reminders.</summary>
-    public static IServiceCollection AddGrainStart(this IServiceCollection services) =>
-        services.AddSingleton<ChangeListenerMetrics>().AddHostedService<ChangeListener>().AddHostedService<SharedFactsRefresh>()
-            .AddHostedService<FreshVectorsRefresh>().AddHostedService<OldestTransactionSampling>().AddHostedService<SweepersAtStart>();
 
     private sealed class MigrationAtStart(MigrationRunner runner, ChangeFeedEpoch epoch) : IHostedService
     {
