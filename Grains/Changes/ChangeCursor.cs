@@ -7,7 +7,7 @@ namespace Actors.Changes;
 /// A place in the feed. Between windows it is a snapshot: all that was visible in it has been read. Within one it is the place in the
 /// list of what became visible from one snapshot to a later one, by <c>seq</c>.
 /// </summary>
-/// <param name="Epoch">The feed's epoch (<c>sql/019_change_feed.sql</c>), its first 8 bytes.</param>
+/// <param name="Epoch">The feed's epoch (<c>sql/020_change_feed.sql</c>), its first 8 bytes.</param>
 /// <param name="Since">What was visible then has been read.</param>
 /// <param name="Until">The window's end; null: between windows.</param>
 /// <param name="Seq">Up to where the window was read; without meaning between windows.</param>
