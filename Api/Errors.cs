@@ -1,4 +1,5 @@
 using Actors.Access;
+using Actors.Changes;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
@@ -67,7 +68,10 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),
+        WebhookRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Repeating it unchanged will not help."),
         KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
+        CursorExpiredException e => new("Gone", 410, "cursor_expired", e.Message, "Start again without 'after': the feed then begins with the oldest change that is kept."),
+        TooManyStreamsException e => Unavailable("too_many_streams", e.Message),
         SessionBusyException e => Unavailable("session_busy", e.Message),
         SessionLoadingException e => Unavailable("session_loading", e.Message) with { Hint = "Nothing was done. Try again after the time in Retry-After; reading goes on meanwhile." },
         WritesSuspendedException e => Unavailable("writes_suspended", e.Message),

@@ -1,5 +1,6 @@
 using Actors.Access;
 using Actors.Api;
+using Actors.Changes;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
@@ -34,6 +35,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     builder.Services.AddSingleton<IdempotentWrites>();
     builder.AddSessionApi();
     builder.AddFactApi();
+    builder.AddChangeApi();
     builder.AddWorkflowSeed(arguments);
 
     await using var app = builder.Build();
@@ -42,6 +44,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.UseActors();
     app.MapSessions();
     app.MapFacts();
+    app.MapChanges();
     app.MapPatterns();
     app.MapRuns();
     app.MapPlans();

@@ -100,6 +100,7 @@ public static class GrainServices
         services.AddEmbeddings();
         services.AddSharedCache();
         services.AddRetention();
+        services.AddChanges();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Access;
+using Actors.Changes;
 using Actors.Facts;
 using Actors.Ops;
 using Actors.Patterns;
@@ -55,6 +56,12 @@ namespace Actors.Http;
 [JsonSerializable(typeof(SprintView))]
 [JsonSerializable(typeof(SprintList))]
 [JsonSerializable(typeof(CapacityView))]
+[JsonSerializable(typeof(ChangeView))]
+[JsonSerializable(typeof(ChangeList))]
+[JsonSerializable(typeof(WebhookView))]
+[JsonSerializable(typeof(WebhookList))]
+[JsonSerializable(typeof(DeadLetterView))]
+[JsonSerializable(typeof(DeadLetterList))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

@@ -44,6 +44,11 @@ internal static class AnswerSchemas
             return Schemas.AnyObject;
         }
 
+        if (context.TypeInfo.Type == typeof(RawJson?))
+        {
+            return Schemas.OrNull(Schemas.AnyObject);
+        }
+
         if (context.TypeInfo.Kind != JsonTypeInfoKind.Object)
         {
             return node.AsObject();

@@ -33,7 +33,13 @@ internal static class Responses
         var response = Response(answer.Description, headers);
         if (answer.Schema is { } schema)
         {
-            response["content"] = Content(answer.ContentType, schema, answer.Examples);
+            var content = Content(answer.ContentType, schema, answer.Examples);
+            if (answer.Stream is { } stream)
+            {
+                content["text/event-stream"] = Content("text/event-stream", Schemas.Text(), [("stream", stream)])["text/event-stream"]!.DeepClone();
+            }
+
+            response["content"] = content;
         }
 
         return response;

@@ -53,6 +53,9 @@ internal sealed record AnswerDoc(int Status, string Description)
     /// <summary>By name.</summary>
     public (string Name, JsonNode Value)[] Examples { get; private init; } = [];
 
+    /// <summary>Example of the server-sent events it is for those who accept them; null: it is never a stream.</summary>
+    public string? Stream { get; init; }
+
     /// <summary>Headers it carries.</summary>
     public HeaderDoc[] Headers { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Actors.Access;
+using Actors.Changes;
 using Actors.Facts;
 using Actors.Patterns;
 using Actors.Planning;
@@ -27,6 +28,8 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(TaskRecord))]
 [JsonSerializable(typeof(ProjectRecord))]
 [JsonSerializable(typeof(SprintRecord))]
+[JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(DeadLetter))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -79,6 +79,9 @@ internal sealed class RetentionStore(Database database)
         delete from embedding_progress p using moved where p.client_id = moved.client_id and p.version < moved.log_pruned_to
         """;
 
+    // Cursors of the change feed before this have missed something (sql/020_change_feed.sql).
+    private const string MoveFeed = "update change_feed set pruned_to_seq = greatest(pruned_to_seq, $1)";
+
     // Each process lets the session look that it has of the client.
     private const string Notify = "select pg_notify('actors_changes', $1)";
 
@@ -160,6 +163,7 @@ internal sealed class RetentionStore(Database database)
             if (versions.Count > 0)
             {
                 await connection.ExecuteAsync(MoveLogHorizon, Text(clientId), Value(NpgsqlDbType.Bigint, versions.Max()));
+                await connection.ExecuteAsync(MoveFeed, Value(NpgsqlDbType.Bigint, rows.Max()));
             }
 
             return versions.Count;

@@ -1,3 +1,4 @@
+using Actors.Facts;
 using Actors.Storage;
 using Npgsql;
 
@@ -35,7 +36,7 @@ internal static class EventRow
     /// <param name="texts">What rows before had; null: this one is read alone.</param>
     public static EventRecord Read(NpgsqlDataReader reader, int first = 0, SharedTexts? texts = null) => new(
         reader.GetGuid(first),
-        Shared(reader.GetString(first + 1), texts),
+        reader.IsDBNull(first + 1) ? FactSubjectKey.House : Shared(reader.GetString(first + 1), texts),
         reader.GetString(first + 2),
         MemoryNames.TypeOf(reader.GetString(first + 3))!.Value,
         MemoryNames.ScopeOf(reader.GetString(first + 4))!.Value,

@@ -26,6 +26,7 @@ internal static class HostingServices
     public static IServiceCollection AddMigrations(this IServiceCollection services)
     {
         services.TryAddSingleton<MigrationRunner>();
+        services.TryAddSingleton<ChangeFeedEpoch>();
         return services.AddHostedService<MigrationAtStart>();
     }
 
@@ -35,11 +36,16 @@ internal static class HostingServices
         .AddHostedService<ValkeyUpkeep>()
         .AddHostedService<SharedFactsRefresh>()
         .AddHostedService<FreshVectorsRefresh>()
+        .AddHostedService<OldestTransactionSampling>()
         .AddHostedService<SweepersAtStart>();
 
-    private sealed class MigrationAtStart(MigrationRunner runner) : IHostedService
+    private sealed class MigrationAtStart(MigrationRunner runner, ChangeFeedEpoch epoch) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => runner.ApplyAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await runner.ApplyAsync(cancellationToken);
+            await epoch.CheckAsync(cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

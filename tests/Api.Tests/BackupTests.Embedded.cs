@@ -18,7 +18,7 @@ public sealed class BackupTests : IDisposable
     {
         var file = PathOf("memory.dump");
         JsonNode history;
-        string factId, lastBefore;
+        string factId, lastBefore, cursor;
         JsonNode agent;
         await using (var service = await ServiceProcess.StartAsync(PathOf("data")))
         {
@@ -27,6 +27,7 @@ public sealed class BackupTests : IDisposable
             factId = (string)fact["fact_id"]!;
             await SendAsync(service, $"/api/v1/memory/facts/{factId}/update", new { content = "coffee" });
             history = await GetAsync(service, $"/api/v1/memory/facts/{factId}/history");
+            cursor = (string)(await GetAsync(service, "/api/v1/memory/changes?limit=500"))["next_cursor"]!;
             await SendAsync(service, "/api/v1/memory/remember", new { client_id = "1", content = "The audit is due in March." });
             lastBefore = (string)(await SendAsync(service, "/api/v1/memory/remember", new { client_id = "1", content = "Acknowledged before the backup." }))["memory_id"]!;
             using var stop = new CancellationTokenSource();
@@ -47,7 +48,17 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(history.ToJsonString(), (await GetAsync(copy, $"/api/v1/memory/facts/{factId}/history")).ToJsonString());
         Assert.Equal("Acknowledged before the backup.", (string?)(await GetAsync(copy, $"/api/v1/memory/events/{lastBefore}"))["content"]);
         Assert.NotEmpty((await GetAsync(copy, "/api/v1/memory/recall?client_id=1&query=audit"))["results"]!.AsArray());
+        using (var expired = await copy.Client.GetAsync(new Uri($"/api/v1/memory/changes?after={cursor}", UriKind.Relative), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Gone, expired.StatusCode);
+        }
+
+        // The whole log is told anew, in this database's terms.
+        var changes = await GetAsync(copy, "/api/v1/memory/changes?client_id=1&limit=500");
+        Assert.Equal(["tea", "coffee"], changes["items"]!.AsArray().Where(c => (string?)c!["operation"] == "created" && (string?)c["kind"] == "fact").Select(c => (string?)c!["memory"]!["content"]));
         await SendAsync(copy, "/api/v1/memory/remember", new { client_id = "1", content = "Life goes on." });
+        var next = await GetAsync(copy, $"/api/v1/memory/changes?client_id=1&after={changes["next_cursor"]}");
+        Assert.Equal("Life goes on.", (string?)next["items"]!.AsArray().Single()!["memory"]!["content"]);
         copy.Client.DefaultRequestHeaders.Authorization = new("Bearer", (string?)agent["key"]);
         await GetAsync(copy, $"/api/v1/memory/events/{lastBefore}");
     }

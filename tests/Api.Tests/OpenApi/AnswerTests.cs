@@ -195,6 +195,7 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/tasks/", StringComparison.Ordinal) => Made.TaskAsync,
             var path when path.Contains("/projects/", StringComparison.Ordinal) => Made.ProjectAsync,
             var path when path.Contains("/prompt-templates/", StringComparison.Ordinal) => Made.PromptAsync,
+            var path when path.Contains("/webhooks/", StringComparison.Ordinal) => Made.WebhookAsync,
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),
             _ => null,
         };
@@ -207,7 +208,7 @@ public class AnswerTests(ServiceFixture service)
         if (make is not null)
         {
             var made = await make(service);
-            foreach (var name in request.Path.Keys.Where(name => name is "run" or "sprint" or "id"))
+            foreach (var name in request.Path.Keys.Where(name => name is "run" or "sprint" or "id" or "letter"))
             {
                 request.Path[name] = made;
             }

@@ -42,6 +42,19 @@ internal static class Made
         return id;
     }
 
+    /// <summary>A webhook that is disabled, with a dead letter of the same id. The one before goes: there may be a hundred.</summary>
+    public static async Task<string> WebhookAsync(ServiceFixture service)
+    {
+        var id = $"{Guid.CreateVersion7()}";
+        await service.Database.PsqlAsync(
+            $"""
+            delete from webhooks where url = 'http://127.0.0.1:9/';
+            insert into webhooks (id, url, secret, position, disabled_at, disabled_reason) values ('{id}', 'http://127.0.0.1:9/', '\x{new string('0', 64)}', 'oldest', now(), 'operator');
+            insert into webhook_dead_letters (id, webhook_id, seqs, attempts, last_error) values ('{id}', '{id}', '{"{1,2}"}', 8, 'http_500');
+            """);
+        return id;
+    }
+
     /// <summary>A workflow that cannot be a part of <see cref="PartId"/>.</summary>
     public const string WholeId = "01a20000-0000-7000-8000-000000000001";
 

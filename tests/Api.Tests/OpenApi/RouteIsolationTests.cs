@@ -21,6 +21,14 @@ public class RouteIsolationTests(ServiceFixture service)
         ["GET /api/v1/admin/keys/{id}"] = new(Names.Nothing, IsAdmins: true),
         ["PATCH /api/v1/admin/keys/{id}"] = new(Names.Nothing, """{"name":"y"}""", IsAdmins: true),
         ["DELETE /api/v1/admin/keys/{id}"] = new(Names.Nothing, IsAdmins: true),
+        ["POST /api/v1/admin/webhooks"] = new(Names.Nothing, """{"url":"http://127.0.0.1:9/"}""", IsAdmins: true),
+        ["GET /api/v1/admin/webhooks"] = new(Names.Nothing, IsAdmins: true),
+        ["GET /api/v1/admin/webhooks/{id}"] = new(Names.Webhook, IsAdmins: true),
+        ["PATCH /api/v1/admin/webhooks/{id}"] = new(Names.Webhook, """{"enabled":false}""", IsAdmins: true),
+        ["DELETE /api/v1/admin/webhooks/{id}"] = new(Names.Webhook, IsAdmins: true),
+        ["GET /api/v1/admin/webhooks/{id}/dead-letters"] = new(Names.Webhook, IsAdmins: true),
+        ["POST /api/v1/admin/webhooks/{id}/dead-letters/{letter}/retry"] = new(Names.Webhook, "{}", IsAdmins: true),
+        ["DELETE /api/v1/admin/webhooks/{id}/dead-letters/{letter}"] = new(Names.Webhook, IsAdmins: true),
         ["POST /api/v1/memory/remember"] = new(Names.Client, """{"client_id":"CLIENT","content":"x"}""", IsWrite: true),
         ["POST /api/v1/memory/remember/batch"] = new(Names.Client, """{"client_id":"CLIENT","items":[{"content":"x"}]}""", IsWrite: true),
         ["GET /api/v1/memory/recall"] = new(Names.Client, Query: "?client_id=CLIENT&query=secret"),
@@ -36,6 +44,7 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/update"] = new(Names.Fact, """{"content":"x"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
+        ["GET /api/v1/memory/changes"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["POST /api/v1/patterns/service-blueprints"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
         ["GET /api/v1/patterns/service-blueprints"] = new(Names.Nothing, IsShared: true),
@@ -112,6 +121,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Task,
         Project,
         Prompt,
+        Webhook,
     }
 
     private sealed record RouteCase(
@@ -212,6 +222,7 @@ public class RouteIsolationTests(ServiceFixture service)
             [Names.Template] = await Made.TemplateAsync(service),
             [Names.Blueprint] = await Made.BlueprintAsync(service),
             [Names.Prompt] = await Made.PromptAsync(service),
+            [Names.Webhook] = await Made.WebhookAsync(service),
         });
     }
 
@@ -229,7 +240,7 @@ public class RouteIsolationTests(ServiceFixture service)
     {
         var (method, path) = route.Split(' ') is [var m, var p] ? (m, p) : throw new InvalidOperationException(route);
         var id = scope.Ids.GetValueOrDefault(given.Names) ?? (given.Names == Names.Client ? "1" : $"{Guid.Empty}");
-        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal)
+        path = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{run}", id, StringComparison.Ordinal).Replace("{letter}", id, StringComparison.Ordinal)
             .Replace("{sprint}", Week, StringComparison.Ordinal).Replace("{type}", "user", StringComparison.Ordinal) + given.Query;
         return service.Client.AskAsync(
             key, method, path.Replace("CLIENT", scope.Client, StringComparison.Ordinal), given.Body?.Replace("CLIENT", scope.Client, StringComparison.Ordinal));
