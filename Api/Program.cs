@@ -1,5 +1,6 @@
 using Actors.Access;
 using Actors.Api;
+using Actors.Clients;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
@@ -46,6 +47,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.MapRuns();
     app.MapPlans();
     app.MapWork();
+    app.MapClients();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

@@ -1,3 +1,4 @@
+using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Idempotency;
 using Actors.Retention;
@@ -14,6 +15,7 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
         await grains.GetGrain<IIdempotencySweeperGrain>(IIdempotencySweeperGrain.Key).StartAsync();
         await grains.GetGrain<IExpirySweeperGrain>(IExpirySweeperGrain.Key).StartAsync();
         await grains.GetGrain<IRetentionSweeperGrain>(IRetentionSweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IErasureSweeperGrain>(IErasureSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();
