@@ -42,15 +42,25 @@ public sealed class ErasureGrainTests(SessionFixture fixture) : IClassFixture<Se
         var client = fixture.NewClient();
         var session = fixture.Session(client);
         await session.RememberAsync("The kettle is red");
-        await using (var grains = Npgsql.NpgsqlDataSource.Create(fixture.Database.ConnectionString + ";Options=-c actors.writer=grain"))
-        await using (var erase = grains.CreateCommand($"select erase_client('{client}', now())"))
-        {
-            await erase.ExecuteNonQueryAsync(Stop);
-        }
+        await EraseElsewhereAsync(client);
 
         await session.RememberAsync("The lid is blue");
 
         Assert.Equal(["The lid is blue"], await session.RecallAsync("kettle lid"));
+    }
+
+    [Fact]
+    public async Task a_session_that_was_erased_by_another_process_hears_of_it()
+    {
+        var client = fixture.NewClient();
+        var session = fixture.Session(client);
+        await session.RememberAsync("The kettle is red");
+        var fact = await fixture.Subject(client).CreateAsync(FactCalls.Fact("likes tea"));
+
+        await EraseElsewhereAsync(client);
+
+        await session.RecallsAsync("kettle tea");
+        await Assert.ThrowsAsync<Actors.Facts.FactNotFoundException>(() => fixture.Subject(client).ChangeAsync(fact.Id, "likes milk"));
     }
 
     [Fact]
@@ -71,6 +81,15 @@ public sealed class ErasureGrainTests(SessionFixture fixture) : IClassFixture<Se
         var receipts = await fixture.Host.Grains.GetGrain<IErasureQueryGrain>(IErasureQueryGrain.Key).ListAsync(client, Stop);
         Assert.Equal(5, receipts.Length);
         Assert.Equal(221, stored.Length + receipts.Sum(receipt => receipt.Removed.Where(table => table.Table == "events").Sum(table => table.Rows)));
+    }
+
+    // As another silo does it.
+    private async Task EraseElsewhereAsync(string client)
+    {
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString) { Options = "-c actors.writer=grain" };
+        await using var elsewhere = Npgsql.NpgsqlDataSource.Create(settings);
+        await using var erase = elsewhere.CreateCommand($"select erase_client('{client}', now())");
+        await erase.ExecuteNonQueryAsync(Stop);
     }
 
     [Fact]
