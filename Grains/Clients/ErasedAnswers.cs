@@ -1,11 +1,23 @@
+using Actors.Caching;
+using Microsoft.Extensions.Options;
+
 namespace Actors.Clients;
 
-/// <summary>Removes the answers of clients that were erased from the shared cache.</summary>
-internal sealed class ErasedAnswers
+/// <summary>Removes what the shared cache keeps of clients that were erased.</summary>
+internal sealed class ErasedAnswers(ISharedCache cache, IOptions<ValkeyOptions> options)
 {
-    /// <summary>Removes all that is there of a client.</summary>
-    /// <returns>How far it is, and how many keys went.</returns>
-#pragma warning disable CA1822
-    public Task<(ValkeyErasure State, long Keys)> RemoveAsync(string clientId, CancellationToken cancellationToken) =>
-        Task.FromResult((ValkeyErasure.Off, 0L));
+    /// <summary>Removes all that is there of a client; what this process keeps in Valkey's place, too.</summary>
+    /// <returns>How far Valkey is, and how many keys went there.</returns>
+    public async Task<(ValkeyErasure State, long Keys)> RemoveAsync(string clientId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var keys = await cache.RemoveClientAsync(clientId, cancellationToken);
+            return options.Value.IsOn ? (ValkeyErasure.Removed, keys) : (ValkeyErasure.Off, 0);
+        }
+        catch (CacheUnavailableException)
+        {
+            return (ValkeyErasure.Pending, 0);
+        }
+    }
 }
