@@ -33,7 +33,7 @@ public sealed class ErasedValkeyTests : IAsyncLifetime
     public async Task no_key_and_no_value_of_an_erased_client_is_left_and_others_are()
     {
         await FillAsync("a", "marker");
-        await FillAsync("b", "other");
+        await FillAsync("b", "bystander");
         Assert.Contains("marker", await DumpAsync(), StringComparison.Ordinal);
 
         var receipt = await Session("a").EraseAsync(Stop);
@@ -42,7 +42,7 @@ public sealed class ErasedValkeyTests : IAsyncLifetime
         var left = await DumpAsync();
         Assert.DoesNotContain("marker", left, StringComparison.Ordinal);
         Assert.DoesNotContain(":a:", left, StringComparison.Ordinal);
-        Assert.Contains("other", left, StringComparison.Ordinal);
+        Assert.Contains("bystander", left, StringComparison.Ordinal);
     }
 
     [Fact]
