@@ -1,5 +1,6 @@
 using Actors.Access;
 using Actors.Changes;
+using Actors.Clients;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
@@ -47,8 +48,12 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         BadHttpRequestException { StatusCode: 413 } e => new("Content Too Large", 413, "body_too_large", e.Message, "Send less at a time; a batch may be split."),
         BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
         ForbiddenException e => new("Forbidden", 403, e.Code, e.Message, e.Hint),
-        NotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or PlanNotFoundException or WorkNotFoundException =>
+        ImportFormatException e => new("Bad Request", 400, "invalid_request", $"Line {e.Line} {e.Message}.", "Correct the line; nothing was stored.") { Errors = [new Fault($"line:{e.Line}", e.Message)] },
+        NotFoundException or ClientNotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or PlanNotFoundException or WorkNotFoundException =>
             new("Not Found", 404, "not_found", exception.Message, "Check the id; ids of other clients look the same as missing ones."),
+        ClientNotEmptyException e => new("Conflict", 409, "client_not_empty", e.Message, "Import into another client, or erase this one first."),
+        ImportRefusedException { Code: ImportRefusedException.IdTaken } e => new("Conflict", 409, e.Code, $"Line {e.Line}: {e.Message}", "Nothing was stored. Erase what has those ids, or import into another database."),
+        ImportRefusedException e => new("Unprocessable Content", 422, e.Code, $"Line {e.Line}: {e.Message}", "Nothing was stored. Correct the file, or export it again."),
         FactSupersededException e => new("Conflict", 409, "fact_superseded", e.Message, "Look at current_fact_id, if there is one, and decide again.") { CurrentFactId = e.CurrentFactId },
         FactKeyTakenException e => new("Conflict", 409, "fact_key_taken", e.Message, "Look at the fact current_fact_id names: change, correct or retract it first.") { CurrentFactId = e.ConflictingFactId },
         WorkflowInUseException e => new("Conflict", 409, "workflow_in_use", e.Message, "Retire it: set its status to retired."),
@@ -72,6 +77,8 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
         CursorExpiredException e => new("Gone", 410, "cursor_expired", e.Message, "Start again without 'after': the feed then begins with the oldest change that is kept."),
         TooManyStreamsException e => Unavailable("too_many_streams", e.Message),
+        TransfersBusyException e => Unavailable("transfers_busy", e.Message),
+        TransferLostException e => Unavailable("transfer_lost", e.Message),
         SessionBusyException e => Unavailable("session_busy", e.Message),
         SessionLoadingException e => Unavailable("session_loading", e.Message) with { Hint = "Nothing was done. Try again after the time in Retry-After; reading goes on meanwhile." },
         WritesSuspendedException e => Unavailable("writes_suspended", e.Message),

@@ -1,6 +1,7 @@
 using Actors.Access;
 using Actors.Api;
 using Actors.Changes;
+using Actors.Clients;
 using Actors.Facts;
 using Actors.Hosting;
 using Actors.Http;
@@ -49,6 +50,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.MapRuns();
     app.MapPlans();
     app.MapWork();
+    app.MapClients();
     app.MapAccess();
     app.MapOps();
     app.MapActors();

@@ -1,4 +1,5 @@
 using Actors.Access;
+using Actors.Clients;
 using Actors.Facts;
 using Actors.Idempotency;
 using Actors.Patterns;
@@ -97,6 +98,15 @@ public static class GrainServices
             provider.GetRequiredService<RankingOptions>(), provider.GetRequiredService<LongWork>()));
 
         services.AddSingleton<IdempotencyStore>();
+        services.AddOptions<TransferOptions>().BindConfiguration("Transfers")
+            .Validate(o => o.MaxAtOnce >= 1, "Transfers:MaxAtOnce must be at least 1.")
+            .Validate(o => o.IdleTime > TimeSpan.Zero, "Transfers:IdleTime must be positive.")
+            .ValidateOnStart();
+        services.AddSingleton<TransferSlots>();
+        services.AddSingleton<ExportStore>();
+        services.AddSingleton<ImportStore>();
+        services.AddSingleton<ErasureStore>();
+        services.AddSingleton<ErasedAnswers>();
         services.AddEmbeddings();
         services.AddSharedCache();
         services.AddRetention();

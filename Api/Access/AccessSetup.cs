@@ -16,6 +16,7 @@ internal static class AccessSetup
         var file = given is null ? AdminKeyFile.ReadOrCreate(builder.Configuration["Data"] ?? ".data") : null;
         // Not before the options are checked.
         builder.Services.AddSingleton(_ => new AdminKey(given ?? file!));
+        builder.Services.AddSingleton<Clients.ErasureSignal>();
         builder.Services.AddSingleton<KeyTable>();
         builder.Services.AddSingleton<BrowserSessions>();
         // After the grains and before the server, which is always the last.

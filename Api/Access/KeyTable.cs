@@ -1,3 +1,4 @@
+using Actors.Clients;
 using Actors.Hosting;
 using Actors.Storage;
 using Microsoft.Extensions.Options;
@@ -16,12 +17,14 @@ internal sealed partial class KeyTable : IDisposable
     private readonly KeyHash _adminHash;
     private readonly KnownKey _adminKey;
     private readonly int _defaultPerMinute;
+    private readonly ErasureSignal _erasures;
     private readonly SemaphoreSlim _refreshing = new(1);
     private volatile Keys _keys;
     private bool _isStale;
 
-    public KeyTable(AdminKey admin, IGrainFactory grains, IOptions<AccessOptions> options, TimeProvider time, ILogger<KeyTable> logger)
+    public KeyTable(AdminKey admin, IGrainFactory grains, IOptions<AccessOptions> options, ErasureSignal erasures, TimeProvider time, ILogger<KeyTable> logger)
     {
+        _erasures = erasures;
         (_grains, _time, _logger, _defaultPerMinute) = (grains, time, logger, options.Value.RequestsPerMinute);
         (_adminHash, _adminKey) = (admin.Hash, KnownKey.Unlimited(admin.Caller));
         _keys = With(null, []);
@@ -55,6 +58,7 @@ internal sealed partial class KeyTable : IDisposable
             if (snapshot is not null)
             {
                 _keys = With(snapshot.Version, snapshot.Keys);
+                _erasures.Heard(snapshot.Erasures);
             }
 
             if (_isStale)

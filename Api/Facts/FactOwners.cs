@@ -1,4 +1,5 @@
 using Actors.Access;
+using Actors.Clients;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Actors.Facts;
@@ -8,13 +9,21 @@ namespace Actors.Facts;
 /// subject that was asked does not have it, and the answer is looked up once more. That an id is nobody's is not kept: it may
 /// be recorded the next moment.
 /// </summary>
-internal sealed class FactOwners(IGrainFactory grains) : IDisposable
+internal sealed class FactOwners : IDisposable
 {
     private const int MaxKeptCharacters = 8 * 1024 * 1024;
 
     // What an entry takes beside its text, in characters.
     private const int EntrySize = 100;
     private readonly MemoryCache _owners = new(new MemoryCacheOptions { SizeLimit = MaxKeptCharacters });
+    private readonly IGrainFactory _grains;
+
+    // What a subject is called may say who it is.
+    public FactOwners(IGrainFactory grains, ErasureSignal erasures)
+    {
+        _grains = grains;
+        erasures.Erased += _owners.Clear;
+    }
 
     /// <summary>
     /// Finds the subject a fact belongs to, for a write. What the caller may not see takes the same steps as what is not there.
@@ -45,7 +54,7 @@ internal sealed class FactOwners(IGrainFactory grains) : IDisposable
             }
         }
 
-        var subject = await grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key).FindSubjectAsync(factId, cancellationToken);
+        var subject = await _grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key).FindSubjectAsync(factId, cancellationToken);
         if (subject is null || !caller.MayRead(subject.ClientId))
         {
             throw new FactNotFoundException();

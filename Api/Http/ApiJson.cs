@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Access;
 using Actors.Changes;
+using Actors.Clients;
 using Actors.Facts;
 using Actors.Ops;
 using Actors.Patterns;
@@ -18,6 +19,9 @@ namespace Actors.Http;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(ErasureView))]
+[JsonSerializable(typeof(ErasureList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(RememberedMemory))]

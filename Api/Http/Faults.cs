@@ -4,7 +4,7 @@ namespace Actors.Http;
 
 [Description("One thing wrong with a request.")]
 internal sealed record Fault(
-    [Description("JSON pointer into the body, or `query:name`, `path:name` or `header:name`.")] string Pointer,
+    [Description("JSON pointer into the body, or `query:name`, `path:name`, `header:name` or `line:number`.")] string Pointer,
     [Description("What is expected there.")] string Detail);
 
 /// <summary>Takes what is wrong with the parameters of a query string, or the members of a body.</summary>

@@ -83,7 +83,7 @@ internal static class ApiDocument
             operation["requestBody"] = new JsonObject
             {
                 ["required"] = true,
-                ["content"] = Responses.Content("application/json", body.Schema, body.Examples.Select(e => (e.Name, JsonNode.Parse(e.Json)!))),
+                ["content"] = Responses.Content(body.ContentType, body.Schema, body.Examples.Select(e => (e.Name, JsonNode.Parse(e.Json)!))),
             };
         }
 

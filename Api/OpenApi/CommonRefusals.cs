@@ -29,10 +29,10 @@ internal static class CommonRefusals
             yield return Sent(refusal);
         }
 
-        if (route.Doc.Body is not null)
+        if (route.Doc.Body is { } body)
         {
-            yield return Sent(JsonBody.TooLarge(HttpSetup.MaxBodyBytes));
-            yield return Sent(new UnsupportedBodyException("application/json"));
+            yield return Sent(JsonBody.TooLarge(body.MaxLineBytes ?? HttpSetup.MaxBodyBytes));
+            yield return Sent(new UnsupportedBodyException(body.ContentType));
         }
 
         if (route.TakesIdempotencyKey)

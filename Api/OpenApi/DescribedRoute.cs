@@ -24,15 +24,16 @@ internal sealed class DescribedRoute(RouteEndpoint endpoint, RouteDoc doc, strin
 
     public bool IsRead => HttpMethods.IsGet(method) || endpoint.Metadata.GetMetadata<ReadsOnly>() is not null;
 
-    /// <summary>Whether a repeat can be recognised by its Idempotency-Key.</summary>
-    public bool TakesIdempotencyKey => HttpMethods.IsPost(method) && !IsRead;
+    /// <summary>Whether a repeat can be recognised by its Idempotency-Key: a stream would have to be read before it is known.</summary>
+    public bool TakesIdempotencyKey => HttpMethods.IsPost(method) && !IsRead && doc.Body is not { IsStream: true };
 
     /// <summary>Whether the request says whose data it is about.</summary>
     public bool NamesClient => QueryFields.Any(f => f.Name == "client_id") || BodyObject?["properties"]?["client_id"] is not null;
 
     /// <summary>A fault its 400 could name; null: nothing in the request can have the wrong shape.</summary>
     public Fault? FaultExample =>
-        BodyObject?["required"]?[0] is { } member ? new Fault($"/{member}", "is required")
+        doc.Body is { IsStream: true } ? null
+        : BodyObject?["required"]?[0] is { } member ? new Fault($"/{member}", "is required")
         : QueryFields.FirstOrDefault(f => f.IsRequired) is { } required ? new Fault($"query:{required.Name}", "is required")
         : doc.TakesIfMatch && BodyObject is null ? new Fault("header:" + EntityTags.IfMatchHeader, EntityTags.Expected)
         : BodyObject is not null ? new Fault("/nonsense", "is not known here")

@@ -38,7 +38,15 @@ internal sealed record RouteTag(string Name, string Description);
 /// <summary>A request's body.</summary>
 /// <param name="Schema">See <see cref="Schemas"/>.</param>
 /// <param name="Examples">By name; each as JSON.</param>
-internal sealed record BodyDoc(JsonObject Schema, params (string Name, string Json)[] Examples);
+internal sealed record BodyDoc(JsonObject Schema, params (string Name, string Json)[] Examples)
+{
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Of a body that is read as a stream of lines, how long each may be; null: it is read as a whole.</summary>
+    public int? MaxLineBytes { get; init; }
+
+    public bool IsStream => MaxLineBytes is not null;
+}
 
 /// <summary>An answer that is no error.</summary>
 /// <param name="Status">HTTP status.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Actors.Access;
 using Actors.Api;
+using Actors.Clients;
 using Actors.Http;
 using Actors.OpenApi;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,7 @@ internal sealed class RecallApi(IGrainFactory grains, RepeatedRecalls repeated)
     {
         Caller.Of(http).EnsureMayRead(call.ClientId);
         var start = Stopwatch.GetTimestamp();
+        var timesCleared = repeated.TimesCleared;
         var session = grains.GetGrain<ISessionGrain>(SessionKey.Of(call.ClientId));
         var answer = await session.RecallAsync(call.Request, http.RequestAborted);
         var elapsedMs = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3);
@@ -49,7 +51,7 @@ internal sealed class RecallApi(IGrainFactory grains, RepeatedRecalls repeated)
         else if (question is not null && answer.Tag is { } tag)
         {
             var kept = RepeatedRecall.Of(call, tag, answer);
-            repeated.Keep(question, kept);
+            repeated.Keep(question, kept, timesCleared);
             await RecallResponse.RepeatAsync(http, kept.Json, elapsedMs);
         }
         else
@@ -67,7 +69,12 @@ internal static class RecallRoutes
         builder.Services.AddOptions<RepeatedRecallOptions>().BindConfiguration("RepeatedRecalls")
             .Validate(o => o.MaxBytes >= 0, "RepeatedRecalls:MaxBytes must not be negative.")
             .ValidateOnStart();
-        builder.Services.AddSingleton(services => new RepeatedRecalls(services.GetRequiredService<IOptions<RepeatedRecallOptions>>().Value.MaxBytes));
+        builder.Services.AddSingleton(services =>
+        {
+            var repeated = new RepeatedRecalls(services.GetRequiredService<IOptions<RepeatedRecallOptions>>().Value.MaxBytes);
+            services.GetRequiredService<ErasureSignal>().Erased += repeated.Clear;
+            return repeated;
+        });
         builder.Services.AddSingleton<RecallApi>();
     }
 

@@ -14,6 +14,7 @@ internal sealed class RepeatedRecalls(long maxBytes)
     private const int OverheadBytes = 512;
 
     private readonly Lock _lock = new();
+    private int _times;
 
     // Beside the JSON, the question is held twice: as it came, and read; and the objects around them.
     private readonly LeastRecentlyUsed<RepeatedRecall> _byQuestion = new(
@@ -28,12 +29,31 @@ internal sealed class RepeatedRecalls(long maxBytes)
         }
     }
 
+    /// <summary>To be taken before a session is asked.</summary>
+    public int TimesCleared => Volatile.Read(ref _times);
+
     /// <summary>Keeps an answer, and drops those not asked for the longest until there is room.</summary>
-    public void Keep(string question, RepeatedRecall recall)
+    /// <param name="question">What was asked.</param>
+    /// <param name="recall">The answer.</param>
+    /// <param name="timesCleared"><see cref="TimesCleared"/> before: an answer from before the last time is not kept.</param>
+    public void Keep(string question, RepeatedRecall recall, int timesCleared)
     {
         lock (_lock)
         {
-            _byQuestion.Put(question, recall);
+            if (timesCleared == _times)
+            {
+                _byQuestion.Put(question, recall);
+            }
+        }
+    }
+
+    /// <summary>Drops all answers. A client was erased; whose an answer is, and what it repeats, is not looked at.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _byQuestion.Clear();
+            _times++;
         }
     }
 }

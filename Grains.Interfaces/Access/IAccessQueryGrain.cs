@@ -10,7 +10,7 @@ public interface IAccessQueryGrain : IGrainWithStringKey
     /// <summary>The one key of this grain.</summary>
     public const string Key = "access";
 
-    /// <summary>All keys, if any has changed, whoever changed it. Cheap when none has: one row is read.</summary>
+    /// <summary>All keys, if any has changed, whoever changed it, or if a client was erased. Cheap when none has: one row is read.</summary>
     /// <param name="knownVersion">The version the caller has; null: none.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <returns>Null when the keys still have that version.</returns>
@@ -32,8 +32,10 @@ public interface IAccessQueryGrain : IGrainWithStringKey
 /// <summary>All keys as of one moment.</summary>
 /// <param name="Version">Names that moment.</param>
 /// <param name="Keys">Every key, disabled and expired ones included.</param>
+/// <param name="Erasures">How often a client was erased. The version moves with it, so that who holds keys learns when to drop answers.</param>
 [GenerateSerializer, Immutable, Alias("KeySnapshot")]
-public sealed record KeySnapshot([property: Id(0)] long Version, [property: Id(1)] ImmutableArray<HashedKey> Keys);
+public sealed record KeySnapshot(
+    [property: Id(0)] long Version, [property: Id(1)] ImmutableArray<HashedKey> Keys, [property: Id(2)] long Erasures = 0);
 
 /// <summary>A key and what its secret is recognised by. Meant for the processes that check requests, for nobody else.</summary>
 /// <param name="Hash">SHA-256 of the secret's UTF-8 bytes.</param>

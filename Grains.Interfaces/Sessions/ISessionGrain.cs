@@ -67,6 +67,19 @@ public interface ISessionGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("WriteFact")]
     Task<Facts.FactAnswer> WriteFactAsync(Facts.FactWrite write, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Erases the client: all its rows, in one transaction, then what is hot of it and what was kept of its answers. A recall that starts after
+    /// the answer finds nothing of what was there, whatever process it goes through. What is written meanwhile is erased, or written
+    /// after the erasure. Erasures follow each other; repeating is safe, and finds nothing.
+    /// </summary>
+    /// <returns>How much that was.</returns>
+    /// <exception cref="Clients.ClientNotFoundException">There is no such client; the house is none.</exception>
+    /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached, or another writer holds rows of the client for 10 s. Nothing was erased; repeat later.</exception>
+    /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was erased; repeat later.</exception>
+    [AlwaysInterleave, ResponseTimeout("00:15:00"), Alias("Erase")]
+    Task<Clients.ErasureReceipt> EraseAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes over what others have committed for this client, if anything.</summary>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; repeat later.</exception>
     [AlwaysInterleave, Alias("CatchUp")]

@@ -10,7 +10,7 @@ namespace Actors.Access;
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when Postgres cannot be reached.</remarks>
 internal sealed class AccessQueryStore(Database database)
 {
-    private const string SelectVersion = "select version from access_head";
+    private const string SelectHead = "select version, erasures from access_head";
 
     private const string SelectAll = $"select key_hash, {KeyRow.Columns} from api_keys";
 
@@ -25,13 +25,13 @@ internal sealed class AccessQueryStore(Database database)
         database.ReadAsync(
             async connection =>
             {
-                if (knownVersion is not null && await ReadVersionAsync(connection, cancellationToken) == knownVersion)
+                if (knownVersion is not null && (await ReadHeadAsync(connection, cancellationToken)).Version == knownVersion)
                 {
                     return null;
                 }
 
                 await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                var version = await ReadVersionAsync(connection, cancellationToken);
+                var (version, erasures) = await ReadHeadAsync(connection, cancellationToken);
                 await using var select = new NpgsqlCommand(SelectAll, connection);
                 await using var reader = await select.ExecuteReaderAsync(cancellationToken);
                 var keys = ImmutableArray.CreateBuilder<HashedKey>();
@@ -40,7 +40,7 @@ internal sealed class AccessQueryStore(Database database)
                     keys.Add(new HashedKey(ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<byte[]>(0)), KeyRow.Read(reader, 1)));
                 }
 
-                return new KeySnapshot(version, keys.ToImmutable());
+                return new KeySnapshot(version, keys.ToImmutable(), erasures);
             },
             cancellationToken);
 
@@ -81,9 +81,10 @@ internal sealed class AccessQueryStore(Database database)
             cancellationToken);
 
     // No row, because somebody removed it: the next change of a key brings it back.
-    private static async Task<long> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(long Version, long Erasures)> ReadHeadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var select = new NpgsqlCommand(SelectVersion, connection);
-        return await select.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        await using var select = new NpgsqlCommand(SelectHead, connection);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
     }
 }

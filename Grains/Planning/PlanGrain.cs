@@ -8,6 +8,9 @@ namespace Actors.Planning;
 [GrainType("plan")]
 internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, PlanWriter writer, SecretMask secrets, TimeProvider time) : Grain, IPlanGrain
 {
+    // An erasure in between is rare.
+    private const int MaxAttempts = 5;
+
     private Guid PlanId => Guid.ParseExact(this.GetPrimaryKeyString(), "D");
 
     private DateTimeOffset Now => SessionRules.WholeMicroseconds(time.GetUtcNow());
@@ -21,13 +24,21 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Plan
 
         // Before it is sent to a model.
         plan = plan with { Intent = secrets.Apply(plan.Intent), ContextJson = secrets.ApplyToJson(plan.ContextJson) };
-        var material = await source.CollectAsync(plan, Now, cancellationToken);
-        var (sop, writtenBy, isFallback) = await writer.WriteAsync(material, cancellationToken);
-        var now = Now;
-        var record = new PlanRecord(
-            PlanId, plan.ClientId, PlanRules.Shortened(plan.Intent, PlanChange.MaxTitleLength), plan.Intent, plan.EngagementId, material.Match?.Workflow.Id,
-            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, writtenBy, TasksCreatedAt: null, now, now);
-        return await store.InsertAsync(new MadePlan(record, isFallback ? [.. material.Degraded, "llm"] : material.Degraded), plan.IdempotencyKey);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await MakeAsync(plan, cancellationToken);
+            }
+            catch (MaterialErasedException failure) when (attempt == MaxAttempts)
+            {
+                throw new StorageUnavailableException("The client is being erased again and again; nothing was written.", failure);
+            }
+            catch (MaterialErasedException)
+            {
+                // Of what is there now.
+            }
+        }
     }
 
     public Task<PlanRecord> ChangeAsync(PlanChange change, ExpectedVersions? expected, CancellationToken cancellationToken) =>
@@ -40,4 +51,15 @@ internal sealed class PlanGrain(PlanStore store, PlanMaterialSource source, Plan
         store.ChangeAsync(PlanId, decision.Expected, plan => PlanRules.Archive(plan, decision.Note), decision.IdempotencyKey, Now);
 
     public Task<PlanTasks> CreateTasksAsync(NewPlanTasks tasks, CancellationToken cancellationToken) => store.InsertTasksAsync(PlanId, tasks, Now);
+
+    private async Task<MadePlan> MakeAsync(NewPlan plan, CancellationToken cancellationToken)
+    {
+        var material = await source.CollectAsync(plan, Now, cancellationToken);
+        var (sop, writtenBy, isFallback) = await writer.WriteAsync(material, cancellationToken);
+        var now = Now;
+        var record = new PlanRecord(
+            PlanId, plan.ClientId, PlanRules.Shortened(plan.Intent, PlanChange.MaxTitleLength), plan.Intent, plan.EngagementId, material.Match?.Workflow.Id,
+            material.Match?.TemplateId, sop, plan.ContextJson, PlanStatus.Draft, StatusNote: null, writtenBy, TasksCreatedAt: null, now, now);
+        return await store.InsertAsync(new MadePlan(record, isFallback ? [.. material.Degraded, "llm"] : material.Degraded), material.EraseEpoch, plan.IdempotencyKey);
+    }
 }

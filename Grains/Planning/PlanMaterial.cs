@@ -12,6 +12,7 @@ namespace Actors.Planning;
 /// <param name="Facts">Other facts that the intent recalls, best first.</param>
 /// <param name="PastPlans">Plans of the client with a like intent, best first.</param>
 /// <param name="Degraded">What is missing: see <see cref="MadePlan.Degraded"/>.</param>
+/// <param name="EraseEpoch">The client's before anything here was read.</param>
 internal sealed record PlanMaterial(
     NewPlan Plan,
     DateTimeOffset Now,
@@ -20,7 +21,8 @@ internal sealed record PlanMaterial(
     ImmutableArray<string> Preferences,
     ImmutableArray<string> Facts,
     ImmutableArray<PastPlan> PastPlans,
-    ImmutableArray<string> Degraded);
+    ImmutableArray<string> Degraded,
+    long EraseEpoch = 0);
 
 /// <summary>A workflow to plan by.</summary>
 /// <param name="Workflow">The version.</param>

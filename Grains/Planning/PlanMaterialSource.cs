@@ -35,6 +35,7 @@ internal sealed partial class PlanMaterialSource(
     /// <exception cref="PlanRefusedException">There is no workflow of the id it names.</exception>
     public async Task<PlanMaterial> CollectAsync(NewPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var eraseEpoch = await store.ReadEraseEpochAsync(plan.ClientId, cancellationToken);
         var preferences = grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key).MostSalientAsync(
             new ClientVisibility(plan.ClientId is { } clientId ? [clientId] : []), PreferenceNames, MaxPreferences, cancellationToken);
         var recalled = RecallAsync(plan, cancellationToken);
@@ -47,7 +48,8 @@ internal sealed partial class PlanMaterialSource(
             [.. wishes.Select(TextOf)],
             [.. (facts ?? []).Where(fact => wishes.All(wish => wish.Id != fact.Id)).Select(TextOf).Take(MaxFacts)],
             Alike(plan.Intent, await past),
-            facts is null ? ["recall"] : []);
+            facts is null ? ["recall"] : [],
+            eraseEpoch);
     }
 
     private async Task<(WorkflowMaterial? Match, ImmutableArray<WorkflowRecord> Others)> WorkflowsAsync(NewPlan plan, CancellationToken cancellationToken)

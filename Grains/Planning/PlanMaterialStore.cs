@@ -29,6 +29,8 @@ internal sealed class PlanMaterialStore(Database database)
     // Parts of parts of parts; beyond it something is wrong.
     private const string MaxLevels = "50";
 
+    private const string SelectEraseEpoch = "select coalesce((select erase_epoch from session_heads where client_id = coalesce($1, '-')), 0)";
+
     private const string SelectTemplate =
         $"""
         select {PatternRow.TemplateColumns} from process_templates
@@ -63,6 +65,10 @@ internal sealed class PlanMaterialStore(Database database)
     private const string CompletedRuns = "select r.* from execution_runs r where r.status = 'completed' and ($1::text[] is null or r.client_id = any ($1))";
 
     private const string NewestRuns = "order by r.ended_at desc nulls last, r.id desc limit $3";
+
+    /// <summary>How often a client was erased so far.</summary>
+    public async Task<long> ReadEraseEpochAsync(string? clientId, CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectEraseEpoch, row => row.GetInt64(0), cancellationToken, Text(clientId)))[0];
 
     /// <summary>The newest workflows that are to be used.</summary>
     public Task<ImmutableArray<WorkflowRecord>> ActiveWorkflowsAsync(int limit, CancellationToken cancellationToken) =>

@@ -31,13 +31,25 @@ internal sealed partial class PlanStore(Database database)
     public Task<int> InsertHouseEventAsync(string content, double salience, string metadataJson, DateTimeOffset now) => WriteAsync(connection =>
         connection.ExecuteAsync(InsertHouseEvent, Text(content), Value(NpgsqlTypes.NpgsqlDbType.Double, salience), Jsonb(metadataJson), Time(now)));
 
+    // Asked after the insert, whose trigger holds the head's row until the commit.
+    private const string IsOfEpoch = "select coalesce((select erase_epoch from session_heads where client_id = coalesce($1, '-')), 0) = $2";
+
     /// <summary>Stores a plan, and with it the answer to its request if that may be repeated.</summary>
-    public Task<MadePlan> InsertAsync(MadePlan made, IdempotencyKey? key) => WriteAsync(async connection =>
+    /// <param name="made">The plan.</param>
+    /// <param name="eraseEpoch">The client's before the plan's material was collected.</param>
+    /// <param name="key">By what a repeat of the request is recognised, if it may be.</param>
+    /// <exception cref="MaterialErasedException">The client was erased since; nothing was stored.</exception>
+    public Task<MadePlan> InsertAsync(MadePlan made, long eraseEpoch, IdempotencyKey? key) => WriteAsync(async connection =>
     {
         var plan = made.Plan;
         var stored = (await connection.QueryAsync(
             Insert, PlanRow.Read, Uuid(plan.Id), Text(plan.ClientId), Text(plan.Title), Text(plan.Intent), Text(plan.EngagementId), Uuid(plan.WorkflowId),
             Uuid(plan.ProcessTemplateId), Jsonb(SopJson.Write(plan.Sop)), Jsonb(plan.ContextJson), Text(plan.WrittenBy), Time(plan.CreatedAt))).Single();
+        if (!await connection.AskAsync(IsOfEpoch, Text(plan.ClientId), Value(NpgsqlTypes.NpgsqlDbType.Bigint, eraseEpoch)))
+        {
+            throw new MaterialErasedException();
+        }
+
         var answer = made with { Plan = stored };
         await connection.KeepAnswerAsync(key, plan.ClientId, answer, KeptAnswerJson.Default.MadePlan, plan.CreatedAt);
         return answer;
@@ -81,3 +93,6 @@ internal sealed partial class PlanStore(Database database)
         _ => WorkStore.RefusalOf(failure),
     };
 }
+
+/// <summary>What a plan was made of was erased before it could be stored. Stays within the grain.</summary>
+internal sealed class MaterialErasedException : Exception;

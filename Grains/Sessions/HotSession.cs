@@ -19,6 +19,7 @@ internal sealed class HotSession
     // Of an answer kept: its hit and the words that matched; the memory is the session's own.
     private const long BytesPerHit = 256;
 
+    private readonly RankingOptions _ranking;
     private readonly RecentAnswers _answers;
     private readonly bool _isHouse;
     private readonly int _maxMemories;
@@ -37,6 +38,7 @@ internal sealed class HotSession
 
     public HotSession(SessionSnapshot snapshot, SessionOptions options, RankingOptions ranking, bool isHouse, DateTimeOffset now)
     {
+        _ranking = ranking;
         _present = new MemoryIndex(ranking);
         _answers = new RecentAnswers(options.RecentAnswers);
         _isHouse = isHouse;
@@ -88,6 +90,12 @@ internal sealed class HotSession
 
     public void Apply(SessionCommitted committed)
     {
+        // What was read since knows better: its rows may have been erased.
+        if (committed.Version <= Head.Version)
+        {
+            return;
+        }
+
         foreach (var memory in committed.Added)
         {
             Put(memory);
@@ -144,6 +152,21 @@ internal sealed class HotSession
         _isComplete = fresh._isComplete;
         ForgetPast();
         MoveTo(fresh.Head);
+    }
+
+    /// <summary>The client was erased: drops everything, unless it has been heard of before.</summary>
+    /// <param name="head">The client's head right after it.</param>
+    public void Erase(SessionHead head)
+    {
+        if (head.EraseEpoch <= Head.EraseEpoch)
+        {
+            return;
+        }
+
+        (_present, _texts, _recent, _characters) = (new MemoryIndex(_ranking), new SharedTexts(), new RecentMemories(), 0);
+        _isComplete = true;
+        ForgetPast();
+        MoveTo(head);
     }
 
     /// <summary>To be taken before the beliefs of the past are read.</summary>

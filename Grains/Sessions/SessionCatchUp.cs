@@ -83,6 +83,14 @@ internal sealed class SessionCatchUp(
     private async Task ReadAnewAsync(int soFar)
     {
         var fresh = await load.ReadAnewAsync(session.Bytes);
+        if (fresh.Head.EraseEpoch < session.Head.EraseEpoch)
+        {
+            // It was read before the client was erased.
+            doubts.Raise();
+            doubts.Settle(soFar);
+            return;
+        }
+
         if (fresh.Head.Version < session.Head.Version)
         {
             // A commit went through meanwhile: it stands in the log.

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Hosting;
@@ -16,7 +17,7 @@ namespace Actors.Sessions;
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, HotClients hotClients,
     LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, SessionCache cache, IOptions<SessionOptions> options, RankingOptions ranking,
-    SecretMask secrets, RecallMetrics metrics, TimeProvider time, ILogger<SessionGrain> logger)
+    SecretMask secrets, RecallMetrics metrics, ErasureStore erasures, ErasedAnswers erasedAnswers, TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IHotClient, IAsyncDisposable
 {
     // Each costs two round trips, many times what the index would; rather few, since a session that is asked so often is in use.
@@ -50,13 +51,6 @@ internal sealed partial class SessionGrain(
     }
 
     void IHotClient.OnChanged() => _doubts.Raise();
-
-    // Doubt, too: requests may come before it has gone.
-    void IHotClient.OnErased()
-    {
-        _doubts.Raise();
-        _leave();
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -224,6 +218,12 @@ internal sealed partial class SessionGrain(
             var session = await _load!.WaitAsync(cancellationToken);
             if (_commits is null)
             {
+                // It may have been read before the client was erased.
+                if (_erased is not null)
+                {
+                    session.Erase(_erased);
+                }
+
                 _session = session;
                 _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _vectors, _share, options.Value, time);
                 _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, options.Value, time);
@@ -261,12 +261,14 @@ internal sealed partial class SessionGrain(
             return null;
         }
 
+        var told = _toldOfErasures;
         try
         {
             await _catchUp.SettleAsync(options.Value.CatchUpWait, cancellationToken);
+            _settledErasures = told;
             return null;
         }
-        catch (StorageUnavailableException failure)
+        catch (StorageUnavailableException failure) when (told == _settledErasures)
         {
             LogBehind(failure);
             return "postgres";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -109,6 +110,12 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
     {
         gate.EnsureOpen();
         await using var connection = await OpenAsync(CancellationToken.None);
+        return await WriteOnAsync(connection, write);
+    }
+
+    /// <summary>The same on a connection that is open, for the end of a transaction that lasts over several calls.</summary>
+    internal async Task<T> WriteOnAsync<T>(NpgsqlConnection connection, Func<NpgsqlConnection, Task<T>> write)
+    {
         gate.EnsureOpen();
         try
         {
@@ -128,6 +135,42 @@ internal sealed class Database(NpgsqlDataSource source, WriteGate gate)
             source.Clear();
             throw new OutcomeUnknownException("The connection to Postgres broke before the commit was confirmed.", failure);
         }
+    }
+
+    /// <summary>Begins a transaction that lasts over several calls. It holds a connection of the process: few at a time, and none for long.</summary>
+    /// <param name="isolation">What it sees.</param>
+    /// <param name="writes">Whether it is to write: then this host must be one that may.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public async Task<HeldConnection> HoldAsync(IsolationLevel isolation, bool writes, CancellationToken cancellationToken)
+    {
+        if (writes)
+        {
+            gate.EnsureOpen();
+        }
+
+        var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            return new HeldConnection(this, connection, await connection.BeginTransactionAsync(isolation, cancellationToken));
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+            throw FailureInTransaction(failure) ?? failure;
+        }
+    }
+
+    /// <summary>What a failure before the commit means: nothing was written. Null: it is an answer of Postgres, or no failure of storage.</summary>
+    internal StorageUnavailableException? FailureInTransaction(Exception failure)
+    {
+        if (IsBroken(failure))
+        {
+            source.Clear();
+        }
+
+        return IsPassing(failure) || IsBroken(failure) ? new StorageUnavailableException("Postgres ended the transaction; nothing was written.", failure) : null;
     }
 
     private async Task<T> ReadOnceAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Actors.Changes;
+using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Idempotency;
 using Actors.Retention;
@@ -16,6 +17,7 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
         await grains.GetGrain<IExpirySweeperGrain>(IExpirySweeperGrain.Key).StartAsync();
         await grains.GetGrain<IRetentionSweeperGrain>(IRetentionSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IWebhookSweeperGrain>(IWebhookSweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IErasureSweeperGrain>(IErasureSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();

@@ -18,7 +18,7 @@ public sealed class FactOwnersTests : IAsyncLifetime
     {
         _database = await TestPostgres.CreateAsync();
         _host = await GrainHost.StartAsync(_database);
-        _owners = new FactOwners(_host.Grains);
+        _owners = new FactOwners(_host.Grains, new Actors.Clients.ErasureSignal());
     }
 
     public async ValueTask DisposeAsync()

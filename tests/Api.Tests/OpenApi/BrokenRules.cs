@@ -116,10 +116,25 @@ internal static class BrokenRules
         new("changeTask", "tasks_depend_on_each_other", $$"""{"depends_on":["{{Made.LaterTaskId}}"]}""", Made.EarlierTaskAsync),
         new("createSprint", "sprint_exists", $$"""{"client_id":"1","sprint_id":"{{Made.TakenWeek}}"}""", Made.TakenWeekAsync),
 
+        new("importClient", "client_not_empty", Import(""), Made.ClientAsync),
+        new("importClient", "import_id_taken", Import(Project(Made.TakenProjectId, "active"), projects: 1), Made.ClientToImportAsync),
+        new("importClient", "import_refused", Import(Project("01a20000-0000-7000-8000-000000000006", "forgotten"), projects: 1), Made.ClientToImportAsync),
+        new("importClient", "import_incomplete", Import("", projects: 1), Made.ClientToImportAsync),
+
         new("createKey", "expires_in_the_past", """{"name":"x","expires_at":"2020-01-01T00:00:00Z"}"""),
         new("createKey", "admin_key_with_clients", """{"name":"x","role":"admin","client_ids":["1"]}"""),
         new("changeKey", "admin_key_with_clients", """{"client_ids":["1"]}""", service => Made.KeyAsync(service, "admin")),
     ];
+
+    private static string Import(string rows, int projects = 0) =>
+        $$"""
+        {"type":"header","format":1}
+        {{rows}}
+        {"type":"end","rows":{"projects":{{projects}}} }
+        """;
+
+    private static string Project(string id, string status) =>
+        $$"""{"type":"projects","id":"{{id}}","name":"a","billable":true,"status":"{{status}}","created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""";
 
     private static string Memory(string members) => $$"""{"content":"a","client_id":"1",{{members}}}""";
 

@@ -38,6 +38,9 @@ internal sealed record Operation(string Method, string Path, JsonNode Json)
 
     public JsonNode? Body => Json["requestBody"]?["content"]?["application/json"];
 
+    /// <summary>The body of an operation that takes lines of JSON as a stream.</summary>
+    public JsonNode? Stream => Json["requestBody"]?["content"]?["application/x-ndjson"];
+
     public IReadOnlyDictionary<int, JsonNode> Responses => Json["responses"]!.AsObject().ToDictionary(r => int.Parse(r.Key, null), r => r.Value!);
 
     public IEnumerable<JsonNode> ParametersIn(string place) => Parameters.Where(parameter => (string?)parameter["in"] == place);

@@ -16,6 +16,7 @@ internal sealed class ExampleRequest
         // One that is not to be filled in stands in the parameter's schema.
         Query = operation.ParametersIn("query").Where(parameter => parameter["example"] is not null).ToDictionary(Name, Example);
         Path = operation.ParametersIn("path").ToDictionary(Name, parameter => (string)Example(parameter)!);
+        Lines = operation.Stream is { } stream ? (string?)Operation.ExamplesOf(stream).First() : null;
         Headers = operation.TakesIdempotencyKey ? new() { [IdempotentWrites.Header] = $"{Guid.NewGuid()}" } : [];
     }
 
@@ -26,6 +27,9 @@ internal sealed class ExampleRequest
     public Dictionary<string, string> Headers { get; }
 
     public JsonNode? Body { get; set; }
+
+    /// <summary>The body of an operation that takes a stream.</summary>
+    public string? Lines { get; set; }
 
     public string ContentType { get; set; } = "application/json";
 
@@ -48,6 +52,11 @@ internal sealed class ExampleRequest
         if (_operation.Body is not null)
         {
             message.Content = new StringContent(Body?.ToJsonString() ?? "null", Encoding.UTF8, ContentType);
+        }
+
+        if (Lines is not null)
+        {
+            message.Content = new StringContent(Lines, Encoding.UTF8, "application/x-ndjson");
         }
 
         return message;

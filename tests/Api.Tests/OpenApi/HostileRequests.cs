@@ -72,7 +72,7 @@ internal sealed class HostileRequests(JsonNode document, int seed)
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path + (query.Length > 0 ? "?" + query : ""), UriKind.Relative));
         if (operation["requestBody"] is { } described)
         {
-            request.Content = Content(Example(described));
+            request.Content = Content(Example(described), Resolve(described)["content"]!.AsObject().First().Key);
         }
 
         if (_random.Next(10) == 0)
@@ -88,17 +88,17 @@ internal sealed class HostileRequests(JsonNode document, int seed)
         return (request, $"{seed}/{number} {method} {path}?{query}");
     }
 
-    private ByteArrayContent Content(JsonNode example)
+    private ByteArrayContent Content(JsonNode example, string mediaTypeOfExample)
     {
         var bytes = _random.Next(8) switch
         {
             0 => Encoding.UTF8.GetBytes(Any(Bodies)),
-            1 => Damaged(Encoding.UTF8.GetBytes(example.ToJsonString())),
-            2 => Encoding.Unicode.GetBytes(example.ToJsonString()),
+            1 => Damaged(Encoding.UTF8.GetBytes(Written(example))),
+            2 => Encoding.Unicode.GetBytes(Written(example)),
             _ => Encoding.UTF8.GetBytes(WithSpoiltMembers(example)),
         };
         var content = new ByteArrayContent(bytes);
-        if (!MediaTypeHeaderValue.TryParse(_random.Next(12) == 0 ? Any(MediaTypes) : "application/json", out var mediaType))
+        if (!MediaTypeHeaderValue.TryParse(_random.Next(12) == 0 ? Any(MediaTypes) : mediaTypeOfExample, out var mediaType))
         {
             mediaType = new MediaTypeHeaderValue("application/json");
         }
@@ -117,7 +117,8 @@ internal sealed class HostileRequests(JsonNode document, int seed)
     {
         if (example is not JsonObject members)
         {
-            return example.ToJsonString();
+            // Lines of JSON, of which each is spoilt by itself.
+            return example is JsonValue ? string.Join('\n', Written(example).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => WithSpoiltMembers(JsonNode.Parse(line)!))) : Written(example);
         }
 
         var parts = members.Select(member => $"{JsonValue.Create(member.Key).ToJsonString()}:{(IsSpoilt() ? Any(Json) : member.Value?.ToJsonString() ?? "null")}").ToList();
@@ -128,6 +129,8 @@ internal sealed class HostileRequests(JsonNode document, int seed)
 
         return "{" + string.Join(',', parts.Where(_ => _random.Next(12) > 0)) + "}";
     }
+
+    private static string Written(JsonNode example) => example is JsonValue ? (string)example! : example.ToJsonString();
 
     private byte[] Damaged(byte[] bytes)
     {

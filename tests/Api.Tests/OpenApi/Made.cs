@@ -7,6 +7,23 @@ namespace Actors.Api.Tests.OpenApi;
 /// <summary>Things that requests may name by id.</summary>
 internal static class Made
 {
+    /// <summary>A client that has an event.</summary>
+    public static async Task<string> ClientAsync(ServiceFixture service)
+    {
+        var client = service.NewClient();
+        await service.RememberAsync(new { content = "something to erase", client_id = client });
+        return client;
+    }
+
+    /// <summary>A client that has nothing, in a database that has the project <see cref="TakenProjectId"/>.</summary>
+    public static async Task<string> ClientToImportAsync(ServiceFixture service)
+    {
+        await service.Database.PsqlAsync($"insert into projects (id, client_id, name) values ('{TakenProjectId}', '1', 'taken') on conflict do nothing");
+        return service.NewClient();
+    }
+
+    public const string TakenProjectId = "01a20000-0000-7000-8000-000000000005";
+
     public static async Task<string> EventAsync(ServiceFixture service) =>
         (string)(await service.RememberAsync(new { content = "something to name", client_id = service.NewClient() }))["memory_id"]!;
 

@@ -45,5 +45,5 @@ public class RepeatedRecallsTests
         Assert.NotNull(repeated.Find("a"));
     }
 
-    private static void Keep(RepeatedRecalls repeated, string question, int bytes) => repeated.Keep(question, new RepeatedRecall(Call, new byte[bytes]));
+    private static void Keep(RepeatedRecalls repeated, string question, int bytes) => repeated.Keep(question, new RepeatedRecall(Call, new byte[bytes]), repeated.TimesCleared);
 }

@@ -193,6 +193,13 @@ internal static class ConstraintCases
         Embedding("scale_is_positive", "scale", "'NaN'"),
         ("embedding_progress_model_has_1_to_400_characters", "insert into embedding_progress (client_id, model, version) values ('a', '', 0)"),
         ("embedding_progress_version_is_not_negative", "insert into embedding_progress (client_id, model, version) values ('a', 'a', -1)"),
+
+        Erasure("client_id_has_a_safe_form", "client_id", "'-'"),
+        Erasure("erase_epoch_starts_at_one", "erase_epoch", "0"),
+        Erasure("erased_at_is_finite", "erased_at", "'infinity'"),
+        Erasure("removed_is_an_object", "removed", "'[]'"),
+        Erasure("valkey_is_known", "valkey", "'lost'"),
+        Erasure("valkey_keys_are_not_negative", "valkey_keys", "-1"),
     ];
 
     public static IEnumerable<(string Why, string Statement)> Accepted =>
@@ -284,6 +291,14 @@ internal static class ConstraintCases
     {
         row[column] = value;
         return (constraint, $"insert into {table} ({string.Join(", ", row.Keys)}) values ({string.Join(", ", row.Values)})");
+    }
+
+    // The column that breaks the rule in the place of a value that does not.
+    private static (string, string) Erasure(string rule, string column, string value)
+    {
+        var row = new Dictionary<string, string> { ["client_id"] = "'a'", ["erase_epoch"] = "1", ["erased_at"] = "now()" };
+        row[column] = value;
+        return ($"erasures_{rule}", $"insert into erasures ({string.Join(", ", row.Keys)}) values ({string.Join(", ", row.Values)})");
     }
 
     private static string KeyedFact(string client, string content, string from = "'2026-01-01'", string to = "null") =>

@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+using Actors.Support;
+
+namespace Actors.Api.Tests.Clients;
+
+/// <summary>What is exported can be imported, and is then what it was.</summary>
+[Collection(ServiceTests.Name)]
+public class TransferTests(ServiceFixture service)
+{
+    [Fact]
+    public async Task what_was_exported_is_the_same_client_in_another_database()
+    {
+        var client = await WholeClient.MakeAsync(service.Client, service.Database, service.NewClient(), "Zebulon");
+        var before = await client.ReadAllAsync();
+        var export = await service.Client.ExportAsync(client.Id);
+        await using var database = await TestPostgres.CreateAsync();
+        await using var folder = TestFolder.Create();
+        await using var other = await ServiceProcess.StartAsync(folder.Path, "--postgres", database.ConnectionString);
+        // Its session is hot before, and knows nothing.
+        Assert.Empty((await other.Client.GetAsync<JsonNode>($"/api/v1/memory/recall?client_id=new&query=audit"))["results"]!.AsArray());
+
+        var (status, done) = await other.Client.ImportAsync("new", export);
+
+        Assert.True(status == 200 && (string?)done["type"] == "done", done.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(export.Rows()[^1])!["rows"], done["rows"]), done.ToJsonString());
+        Assert.Equal(before, await client.ReadAllAsync(other.Client, "new"));
+        Assert.Equal(
+            export.Rows().Select(line => line.Replace($"\"client_{client.Id}\"", "\"client_new\"", StringComparison.Ordinal)), (await other.Client.ExportAsync("new")).Rows());
+    }
+
+    [Fact]
+    public async Task an_export_has_every_table_with_rows_of_the_client_and_none_of_others()
+    {
+        var client = await WholeClient.MakeAsync(service.Client, service.Database, service.NewClient(), "Yolanda");
+        var other = await WholeClient.MakeAsync(service.Client, service.Database, service.NewClient(), "Xenophon");
+
+        var export = await service.Client.ExportAsync(client.Id);
+
+        Assert.Equal(Actors.Clients.ClientTables.All.Select(table => table.Name).Order(), JsonNode.Parse(export.Rows()[^1])!["rows"]!.AsObject().Select(table => table.Key));
+        Assert.DoesNotContain(other.Word, export, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "no JSON", 3, "nonsense")]
+    [InlineData(400, "no object", 3, "[1]")]
+    [InlineData(400, "no type", 3, """{"id":"a"}""")]
+    [InlineData(400, "an unknown type", 3, """{"type":"api_keys"}""")]
+    [InlineData(400, "an unknown member", 3, """{"type":"projects","client_id":"2"}""")]
+    [InlineData(400, "a second header", 3, """{"type":"header","format":1}""")]
+    [InlineData(400, "too late", 5, """{"type":"projects"}""", """{"type":"tasks"}""")]
+    [InlineData(422, "no name", 3, """{"type":"projects","id":"01a20000-0000-7000-8000-000000000009"}""")]
+    [InlineData(422, "no uuid", 3, """{"type":"projects","id":"nonsense"}""")]
+    [InlineData(422, "no such fact", 3, """{"type":"fact_sources","fact_id":"01a20000-0000-7000-8000-000000000009","event_id":"01a20000-0000-7000-8000-000000000009","extractor":"a","extractor_version":"1","created_at":"2026-01-01T00:00:00Z"}""")]
+    public async Task a_faulty_line_is_named_and_nothing_of_its_import_is_stored(int expected, string why, int line, string faulty, string? before = null)
+    {
+        var client = service.NewClient();
+        var lines = string.Join(
+            '\n',
+            ["""{"type":"header","format":1}""", """{"type":"clients","name":"somebody","created_at":"2026-11-20T09:00:00Z"}""", .. before is null ? [] : new[] { before, before }, faulty, """{"type":"end","rows":{}}"""]);
+        // What stands before a line that is looked at by its form only has to be sound.
+        lines = lines.Replace("""{"type":"tasks"}""", $$"""{"type":"tasks","id":"ID","title":"a","status":"todo","priority":0,"tags":[],"depends_on":[],"created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""", StringComparison.Ordinal);
+        lines = string.Join('\n', lines.Split('\n').Select(text => text.Replace("\"ID\"", $"\"{Guid.NewGuid()}\"", StringComparison.Ordinal)));
+
+        var (status, problem) = await service.Client.ImportAsync(client, lines);
+
+        Assert.True(status == expected, $"{why}: {problem.ToJsonString()}");
+        Assert.StartsWith($"Line {line}", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.Equal("0", await service.Database.PsqlAsync($"select count(*) from clients where id = '{client}'"));
+    }
+
+    [Fact]
+    public async Task of_many_rows_the_first_faulty_one_is_named()
+    {
+        var client = service.NewClient();
+        var events = Enumerable.Range(0, 2_000).Select(n => Event(n is 1_234 or 1_700 ? "dream" : "event"));
+
+        var (status, problem) = await service.Client.ImportAsync(client, Lines(events));
+
+        Assert.Equal((422, "import_refused"), (status, (string?)problem["code"]));
+        Assert.Equal("Line 1236: The row of events breaks the rule 'events_memory_type_is_known'.", (string?)problem["detail"]);
+    }
+
+    [Fact]
+    public async Task what_goes_wrong_after_the_answer_has_begun_is_its_last_line()
+    {
+        var client = service.NewClient();
+        var events = Enumerable.Range(0, 60_000).Select(n => Event(n == 59_999 ? "dream" : "event"));
+
+        var (status, last) = await service.Client.ImportAsync(client, Lines(events));
+
+        Assert.Equal((200, "error", 422, "import_refused"), (status, (string?)last["type"], (int?)last["status"], (string?)last["code"]));
+        Assert.StartsWith("Line 60001:", (string?)last["detail"], StringComparison.Ordinal);
+        Assert.Equal("0", await service.Database.PsqlAsync($"select count(*) from events where client_id = '{client}'"));
+    }
+
+    [Fact]
+    public async Task a_body_that_is_no_lines_or_has_no_end_is_refused()
+    {
+        using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        Assert.Equal(415, (await service.Client.ImportAsync(service.NewClient(), json)).Status);
+        Assert.Equal((422, "import_incomplete"), Code(await service.Client.ImportAsync(service.NewClient(), "")));
+        Assert.Equal((422, "import_incomplete"), Code(await service.Client.ImportAsync(service.NewClient(), """{"type":"header","format":1}""")));
+        Assert.Equal(400, (await service.Client.ImportAsync(service.NewClient(), """{"type":"header","format":2}""")).Status);
+        Assert.Equal(404, (await service.Client.ImportAsync("-", """{"type":"header","format":1}""")).Status);
+        Assert.Equal((413, "body_too_large"), Code(await service.Client.ImportAsync(service.NewClient(), new string('x', Actors.Clients.IImportGrain.MaxLineBytes + 1))));
+    }
+
+    [Fact]
+    public async Task references_to_workflows_that_are_not_there_are_left_out_and_counted()
+    {
+        var client = service.NewClient();
+        var run = $$"""{"type":"execution_runs","id":"{{Guid.NewGuid()}}","run_identifier":"a","workflow_id":"{{Guid.NewGuid()}}","status":"pending","telemetry":{},"created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""";
+
+        var (status, done) = await service.Client.ImportAsync(client, Lines([run], "execution_runs"));
+
+        Assert.Equal((200, 1), (status, (int?)done["unlinked"]));
+        Assert.Equal("1", await service.Database.PsqlAsync($"select count(*) from execution_runs where client_id = '{client}' and workflow_id is null"));
+    }
+
+    private static string Event(string type) =>
+        $$"""{"type":"events","id":"{{Guid.NewGuid()}}","memory_type":"{{type}}","content":"tea","occurred_at":"2026-11-20T09:00:00Z","created_at":"2026-11-20T09:00:00Z","metadata":{},"memory_scope":"user","salience_score":0.5}""";
+
+    private static string Lines(IEnumerable<string> rows, string table = "events")
+    {
+        var all = rows.ToArray();
+        return string.Join('\n', ["""{"type":"header","format":1}""", .. all, $$"""{"type":"end","rows":{"{{table}}":{{all.Length}} } }"""]);
+    }
+
+    private static (int, string?) Code((int Status, JsonNode Last) answer) => (answer.Status, (string?)answer.Last["code"]);
+}
