@@ -37,8 +37,8 @@ internal sealed partial class DegradationTable
     public static DegradationTable Read() => new(SourceTree.Read(Doc));
 }
 
-/// <summary>A cell: one of these statuses, with these words in <c>degraded</c>, before that time has passed.</summary>
-internal sealed partial record Promise(IReadOnlyList<int> Statuses, IReadOnlyList<string> Degraded, TimeSpan Within)
+/// <summary>A cell: one of these statuses, with these words in <c>degraded</c>, and perhaps those, before that time has passed.</summary>
+internal sealed partial record Promise(IReadOnlyList<int> Statuses, IReadOnlyList<string> Degraded, IReadOnlyList<string> DegradedAtTimes, TimeSpan Within)
 {
     public static Promise Parse(string cell)
     {
@@ -47,9 +47,10 @@ internal sealed partial record Promise(IReadOnlyList<int> Statuses, IReadOnlyLis
         return new Promise(
             [.. match.Groups["status"].Captures.Select(status => int.Parse(status.Value, CultureInfo.InvariantCulture))],
             [.. match.Groups["degraded"].Captures.Select(word => word.Value)],
+            [.. match.Groups["maybe"].Captures.Select(word => word.Value)],
             TimeSpan.FromSeconds(double.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture)));
     }
 
-    [GeneratedRegex(@"^(?<status>\d{3})(?: or (?<status>\d{3}))*(?:, `(?<degraded>[a-z_]+)`)*, (?<seconds>[\d.]+) s$")]
+    [GeneratedRegex(@"^(?<status>\d{3})(?: or (?<status>\d{3}))*(?:, `(?<degraded>[a-z_]+)`)*(?:, `(?<maybe>[a-z_]+)` at times)*, (?<seconds>[\d.]+) s$")]
     private static partial Regex Form();
 }
