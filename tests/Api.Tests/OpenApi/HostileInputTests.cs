@@ -20,7 +20,8 @@ public class HostileInputTests
     {
         await using var database = await TestPostgres.CreateAsync();
         await using var folder = TestFolder.Create();
-        await using var service = await ServiceProcess.StartAsync(folder.Path, "--postgres", database.ConnectionString);
+        // As many transfers at once as there are requests at once: who comes too many is told 503.
+        await using var service = await ServiceProcess.StartAsync(folder.Path, "--postgres", database.ConnectionString, "--Transfers:MaxAtOnce", "8");
         // An answer that does not come is a hang.
         service.Client.Timeout = TimeSpan.FromSeconds(60);
         var document = await service.Client.GetFromJsonAsync<JsonNode>("/openapi/v1.json", TestContext.Current.CancellationToken);
