@@ -37,7 +37,7 @@ end $$;
 -- Called at every start, under the lock of migrations. Begins a new epoch when the database is not where the present one began: rows
 -- of then get a transaction id that every snapshot has behind it (2, that of frozen rows). Returns whether it did.
 create function begin_change_feed_epoch() returns boolean
-language plpgsql set search_path from current as $$
+language plpgsql set search_path from current set actors.writer = 'grain' as $$
 begin
     if exists (select from change_feed where origin = change_feed_origin()) then
         return false;

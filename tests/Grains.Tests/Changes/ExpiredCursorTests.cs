@@ -10,6 +10,7 @@ public sealed class ExpiredCursorTests(SessionFixture memory) : IClassFixture<Se
     public async Task a_cursor_before_what_retention_deleted_has_expired_and_the_feed_begins_after_it()
     {
         var client = memory.NewClient();
+        await memory.Session(client).RememberAsync("read and deleted");
         var before = await memory.EndAsync();
         await memory.Session(client).RememberAsync("deleted from the log");
         // Read once more: only then is it known that no open transaction has written anything before.
