@@ -30,7 +30,7 @@ internal sealed partial class ChangeFeedStore
     public Task<FeedLook> LookAsync(FeedLook? before, CancellationToken cancellationToken) => database.ReadAsync(
         async connection =>
         {
-            var now = await SelectNowAsync(connection, cancellationToken);
+            var now = await SelectNowAsync(connection, SelectNow, cancellationToken);
             if (before is null || before.Epoch != now.Epoch)
             {
                 return new FeedLook(now.Epoch, now.SnapshotAfter(FeedSnapshot.Oldest(now.PrunedToSeq)), default);

@@ -8,11 +8,23 @@ namespace Actors.Changes;
 /// <summary>The SQL of the change feed: how one page of it is found. What a cursor is: <see cref="ChangeCursor"/>.</summary>
 internal sealed partial class ChangeFeedStore(Database database)
 {
-    // The transaction id is taken when the snapshot of the statement has been; nothing is written by it. See FeedSnapshot.
+    // The transaction id is taken when the snapshot of the statement has been; no row is written by it. See FeedSnapshot.
     private const string SelectNow =
         """
         select epoch, pruned_to_seq, pg_current_snapshot()::text, (select max(seq) from change_log), pg_current_xact_id()::text from change_feed
         """;
+
+    // For cursors, which clients keep. Postgres gives transaction ids anew that it had not written down when it crashed, and such a one counts
+    // as ended in a snapshot from before, so that what is written under it would be missed. Hence an empty message, for the sake of which the
+    // commit waits until the log is on the disk up to there.
+    private const string SelectNowOnDisk =
+        """
+        select epoch, pruned_to_seq, pg_current_snapshot()::text, (select max(seq) from change_log), pg_current_xact_id()::text,
+               set_config('synchronous_commit', 'local', true), pg_logical_emit_message(true, '', '')
+        from change_feed
+        """;
+
+    private const string SelectPruned = "select pruned_to_seq from change_feed";
 
     // In parentheses: read once, not for each row.
     private const string BecameVisible =
@@ -66,12 +78,29 @@ internal sealed partial class ChangeFeedStore(Database database)
         return database.ReadAsync(
             async connection =>
             {
-                var now = await SelectNowAsync(connection, cancellationToken);
-                var start = StartOf(request, after, now);
-                var found = await FindAsync(connection, start, now, ClientsOf(request), request.Limit, cancellationToken);
-                return await WithMemoriesAsync(connection, found, request.Visibility, cancellationToken);
+                while (true)
+                {
+                    var now = await SelectNowAsync(connection, SelectNowOnDisk, cancellationToken);
+                    var start = StartOf(request, after, now);
+                    var found = await FindAsync(connection, start, now, ClientsOf(request), request.Limit, cancellationToken);
+                    // Each statement sees what is there then, so retention may have deleted what this page had to have.
+                    if (IsKept(start, now, await SelectPrunedAsync(connection, cancellationToken)))
+                    {
+                        return await WithMemoriesAsync(connection, found, request.Visibility, cancellationToken);
+                    }
+
+                    // Who goes on after a cursor hears of it now; who begins begins after it.
+                }
             },
             cancellationToken);
+    }
+
+    private static bool IsKept(ChangeCursor start, Now now, long prunedToSeq) => start.LastRead(now.SnapshotAfter(start.Since)) >= prunedToSeq;
+
+    private static async Task<long> SelectPrunedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var select = new NpgsqlCommand(SelectPruned, connection);
+        return (long)(await select.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static ChangeCursor StartOf(ChangeFeedRequest request, ChangeCursor? after, Now now)
@@ -88,7 +117,7 @@ internal sealed partial class ChangeFeedStore(Database database)
             throw new CursorExpiredException("The database was restored since, and is another one than that of the cursor.");
         }
 
-        return after.LastRead(now.SnapshotAfter(after.Since)) >= now.PrunedToSeq
+        return IsKept(after, now, now.PrunedToSeq)
             ? after
             : throw new CursorExpiredException("Changes after the cursor are no longer kept.");
     }
@@ -170,10 +199,10 @@ internal sealed partial class ChangeFeedStore(Database database)
     }
 
     // What this process saw last tells a reader who was away for long from where on open transactions can have written.
-    private async Task<Now> SelectNowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<Now> SelectNowAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         var latest = _latest;
-        await using var select = new NpgsqlCommand(SelectNow, connection);
+        await using var select = new NpgsqlCommand(sql, connection);
         await using var reader = await select.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {

@@ -65,6 +65,8 @@ internal sealed partial class ChangeWatch(ChangeFeedStore store, IOptions<Change
             catch (Exception failure)
 #pragma warning restore CA1031
             {
+                // A server that crashed may give transaction ids anew; the next look wakes everybody.
+                _last = null;
                 // Once for an outage, not at every look.
                 if (!isBehind)
                 {

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.Migrations;
 using Actors.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Actors.Support;
 
@@ -26,6 +28,13 @@ public sealed class OwnServer : IAsyncDisposable
     {
         var folder = TestFolder.Create(parent);
         return new(await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataFolder = folder.Path }, NullLogger.Instance, CancellationToken.None), folder);
+    }
+
+    /// <summary>Makes the schema in its database, as a service does when it starts.</summary>
+    public async Task MigrateAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await new MigrationRunner(source, NullLogger<MigrationRunner>.Instance).ApplyAsync(CancellationToken.None);
     }
 
     /// <summary>SIGKILL to the server's main process. Returns when it is gone.</summary>
