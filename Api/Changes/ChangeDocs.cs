@@ -19,7 +19,7 @@ internal static class ChangeDocs
 
     public static RouteDoc Read { get; } = new(
         "listChanges", Tag, "Follow the changes",
-        "Every change of events and facts of the key's clients, whoever made it: each once, those of one client in the order of their commits, without gaps across reconnects and restarts. "
+        "Every change of events and facts of the key's clients, whoever made it: each once, those of one client in the order of their commits (`expired` in that of its memory), without gaps across reconnects and restarts. "
         + "An admin's key gets those of all clients, and of the house. With `Accept: text/event-stream` the changes come as server-sent events named `change`, whose `id` is the cursor after them; "
         + "the header `Last-Event-ID` wins over `after`. More in `docs/changes.md`.")
     {

@@ -8,7 +8,7 @@ namespace Actors.Changes;
 [Description("One change of an event or a fact.")]
 internal sealed record ChangeView(
     [Description("The cursor after it, for `after`.")] string Cursor,
-    [Description("Its number in the log: unique, and for one client in the order of commits.")] long Seq,
+    [Description("Its number in the log: unique, and for one client in the order of commits, but for `expired`.")] long Seq,
     [Description("What was done."), ValuesOf(typeof(ChangeView), nameof(ChangeView.Operations))] string Operation,
     [Description("To what."), ValuesOf(typeof(ChangeView), nameof(ChangeView.Kinds))] string Kind,
     [Description("Id of the event.")]

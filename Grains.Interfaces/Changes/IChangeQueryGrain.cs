@@ -13,7 +13,8 @@ public interface IChangeQueryGrain : IGrainWithStringKey
 
     /// <summary>
     /// One page of changes after a cursor. Reading on from <see cref="ChangePage.Next"/> gives each committed change exactly once, whoever
-    /// wrote it and in which order transactions end. Changes of one client come in the order in which they were committed.
+    /// wrote it and in which order transactions end. Changes of one client come in the order in which they were committed;
+    /// that a memory expired is in order with what was done to that memory.
     /// </summary>
     /// <exception cref="MalformedCursorException">The cursor is none of this feed.</exception>
     /// <exception cref="CursorExpiredException">Changes after the cursor are no longer kept, or the database was restored since.</exception>
@@ -64,7 +65,7 @@ public sealed record ChangePage(
 
 /// <summary>One change of an event or a fact.</summary>
 /// <param name="Cursor">The cursor after it.</param>
-/// <param name="Seq">Its number in the log: unique, and for one client in the order of commits.</param>
+/// <param name="Seq">Its number in the log: unique, and for one client in the order of commits, but for <see cref="ChangeOperation.Expired"/>.</param>
 /// <param name="Operation">What was done.</param>
 /// <param name="Kind">To what.</param>
 /// <param name="Id">Id of the event or fact.</param>

@@ -41,7 +41,9 @@ internal sealed class ExpiryStore(Database database)
         {LogMarked}
         """;
 
-    // Under the version the head has: it stays, since who has the memory hot knows when it ends.
+    // Under the version the head has: it stays, since who has the memory hot knows when it ends. Nor is the head held: a batch is of many
+    // clients, whose writes would wait for all of it. So a feed may have this seq after a higher one of the client; for one memory the lock
+    // of its row keeps the order.
     private const string LogMarked =
         """
         insert into change_log (client_id, head_version, table_name, row_id, operation, writer)

@@ -5,10 +5,10 @@ using Npgsql;
 namespace Actors.Retention;
 
 /// <summary>Rows that are over their time, deleted client by client, a batch at a time. Not thread safe.</summary>
-/// <param name="find">Finds rows up to a time, the oldest first: at most so many, each with its client.</param>
+/// <param name="find">Finds rows up to a time but for those of some clients, the oldest first: at most so many, each with its client.</param>
 /// <param name="delete">Deletes those of a client's rows that are still up to the time; tells how many it deleted.</param>
 internal sealed class PurgeQueue<TRow>(
-    Func<DateTimeOffset, int, CancellationToken, Task<ImmutableArray<(string ClientId, TRow Row)>>> find,
+    Func<DateTimeOffset, ImmutableArray<string>, int, CancellationToken, Task<ImmutableArray<(string ClientId, TRow Row)>>> find,
     Func<string, ImmutableArray<TRow>, DateTimeOffset, Task<int>> delete)
 {
     // Many at a look, for they are put together by client; some 50 ms for each batch (measured), since the client's writes wait for it.
@@ -16,8 +16,9 @@ internal sealed class PurgeQueue<TRow>(
     private const int BatchSize = 1_000;
 
     private readonly Queue<(string ClientId, ImmutableArray<TRow> Rows)> _waiting = [];
+    private readonly HashSet<string> _held = [];
     private bool _mayBeMore;
-    private long _deletedOfLook;
+    private bool _hasMoved;
 
     /// <summary>How many rows were deleted so far.</summary>
     public long Deleted { get; private set; }
@@ -33,21 +34,31 @@ internal sealed class PurgeQueue<TRow>(
             await LookAsync(horizon, cancellationToken);
         }
 
-        if (_waiting.TryDequeue(out var batch))
+        while (_waiting.TryDequeue(out var batch))
         {
-            var deleted = await TryDeleteAsync(batch.ClientId, batch.Rows, horizon);
-            _deletedOfLook += deleted;
-            Deleted += deleted;
+            if (!_held.Contains(batch.ClientId))
+            {
+                var deleted = await TryDeleteAsync(batch.ClientId, batch.Rows, horizon);
+                _hasMoved |= deleted > 0;
+                Deleted += deleted;
+                break;
+            }
+        }
+
+        if (_waiting.Count > 0 || (_mayBeMore && _hasMoved))
+        {
+            return true;
         }
 
         // What others hold at the moment is left for a later look.
-        return _waiting.Count > 0 || (_mayBeMore && _deletedOfLook > 0);
+        _held.Clear();
+        return false;
     }
 
     private async Task LookAsync(DateTimeOffset horizon, CancellationToken cancellationToken)
     {
-        var found = await find(horizon, LookSize, cancellationToken);
-        (_mayBeMore, _deletedOfLook) = (found.Length == LookSize, 0);
+        var found = await find(horizon, [.. _held], LookSize, cancellationToken);
+        (_mayBeMore, _hasMoved) = (found.Length == LookSize, false);
         foreach (var client in found.GroupBy(row => row.ClientId, row => row.Row))
         {
             foreach (var rows in client.Chunk(BatchSize))
@@ -57,7 +68,8 @@ internal sealed class PurgeQueue<TRow>(
         }
     }
 
-    // An operator whose transaction has the client's head, or a row that it needs, keeps this client's batch waiting and no other.
+    // An operator whose transaction has the client's head, or a row that it needs, keeps this client waiting and no other: the next look is
+    // for what others have, however much this one has.
     private async Task<int> TryDeleteAsync(string clientId, ImmutableArray<TRow> rows, DateTimeOffset horizon)
     {
         try
@@ -67,6 +79,7 @@ internal sealed class PurgeQueue<TRow>(
         catch (StorageUnavailableException failure) when (failure.InnerException is PostgresException
             { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected })
         {
+            _hasMoved |= _held.Add(clientId);
             return 0;
         }
     }

@@ -13,10 +13,16 @@ namespace Actors.Retention;
 internal sealed class RetentionStore(Database database)
 {
     private const string SelectEvents =
-        "select coalesce(client_id, '-'), id from events where expired_at <= $1 and expired_at is not null order by expired_at limit $2";
+        """
+        select coalesce(client_id, '-'), id from events
+        where expired_at <= $1 and expired_at is not null and coalesce(client_id, '-') <> all ($3) order by expired_at limit $2
+        """;
 
     private const string SelectVersions =
-        "select coalesce(client_id, '-'), fact_id, recorded_at from fact_versions where retracted_at <= $1 order by retracted_at limit $2";
+        """
+        select coalesce(client_id, '-'), fact_id, recorded_at from fact_versions
+        where retracted_at <= $1 and coalesce(client_id, '-') <> all ($3) order by retracted_at limit $2
+        """;
 
     private const string LockHead = "select from session_heads where client_id = $1 for update";
 
@@ -60,7 +66,7 @@ internal sealed class RetentionStore(Database database)
         """
         with oldest as materialized (
             select client_id, seq, changed_at <= $1 as is_over
-            from change_log order by seq limit $2
+            from change_log where client_id <> all ($3) order by seq limit $2
         )
         select client_id, seq from oldest
         where is_over and seq < coalesce((select min(seq) from oldest where not is_over), 9223372036854775807)
@@ -85,17 +91,18 @@ internal sealed class RetentionStore(Database database)
     // Each process lets the session look that it has of the client.
     private const string Notify = "select pg_notify('actors_changes', $1)";
 
-    /// <summary>Expired events that ended up to a time, the oldest first, with their clients ('-' is the house).</summary>
+    /// <summary>Expired events that ended up to a time, but of some clients, the oldest first, with their clients ('-' is the house).</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<ImmutableArray<(string ClientId, Guid EventId)>> FindEventsAsync(DateTimeOffset horizon, int limit, CancellationToken cancellationToken) =>
-        database.SelectAsync(SelectEvents, row => (row.GetString(0), row.GetGuid(1)), cancellationToken, Time(horizon), Integer(limit));
+    public Task<ImmutableArray<(string ClientId, Guid EventId)>> FindEventsAsync(
+        DateTimeOffset horizon, ImmutableArray<string> butOf, int limit, CancellationToken cancellationToken) =>
+        database.SelectAsync(SelectEvents, row => (row.GetString(0), row.GetGuid(1)), cancellationToken, Time(horizon), Integer(limit), Texts(butOf));
 
-    /// <summary>Beliefs that ended up to a time, the oldest first, with their clients ('-' is the house).</summary>
+    /// <summary>Beliefs that ended up to a time, but of some clients, the oldest first, with their clients ('-' is the house).</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<ImmutableArray<(string ClientId, (Guid FactId, DateTimeOffset RecordedAt) Version)>> FindVersionsAsync(
-        DateTimeOffset horizon, int limit, CancellationToken cancellationToken) =>
+        DateTimeOffset horizon, ImmutableArray<string> butOf, int limit, CancellationToken cancellationToken) =>
         database.SelectAsync(
-            SelectVersions, row => (row.GetString(0), (row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2))), cancellationToken, Time(horizon), Integer(limit));
+            SelectVersions, row => (row.GetString(0), (row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2))), cancellationToken, Time(horizon), Integer(limit), Texts(butOf));
 
     /// <summary>
     /// Deletes those of a client's events that still ended up to a time, in one transaction: each deletion is logged, the client's head
@@ -144,11 +151,13 @@ internal sealed class RetentionStore(Database database)
 
     /// <summary>Of the oldest rows of the change log those from before a time, in their order, with their clients ('-' is the house).</summary>
     /// <param name="horizon">By Postgres' clock.</param>
+    /// <param name="butOf">Clients whose rows are not looked at.</param>
     /// <param name="limit">How many rows it looks at.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<ImmutableArray<(string ClientId, long Seq)>> FindLogRowsAsync(DateTimeOffset horizon, int limit, CancellationToken cancellationToken) =>
-        database.SelectAsync(SelectLogRows, row => (row.GetString(0), row.GetInt64(1)), cancellationToken, Time(horizon), Integer(limit));
+    public Task<ImmutableArray<(string ClientId, long Seq)>> FindLogRowsAsync(
+        DateTimeOffset horizon, ImmutableArray<string> butOf, int limit, CancellationToken cancellationToken) =>
+        database.SelectAsync(SelectLogRows, row => (row.GetString(0), row.GetInt64(1)), cancellationToken, Time(horizon), Integer(limit), Texts(butOf));
 
     /// <summary>
     /// Deletes rows of the change log of a client from before a time, in one transaction; its head then tells from which version on the log

@@ -122,6 +122,31 @@ public class WebhookTests
     }
 
     [Fact]
+    public async Task one_that_was_away_for_longer_than_changes_are_kept_goes_on_with_the_oldest_there_is()
+    {
+        await using var scene = await WebhookScene.StartAsync();
+        var id = await scene.HookAsync();
+        await scene.SendAsync(HttpMethod.Patch, $"/api/v1/admin/webhooks/{id}", new { enabled = false }, 200);
+        await scene.RememberAsync("1", "no longer kept");
+        await scene.RememberAsync("1", "the oldest");
+        await scene.RememberAsync("1", "the newest");
+        await scene.Database.PsqlAsync(
+            """
+            set actors.writer = 'grain';
+            update change_feed set pruned_to_seq = (select max(seq) - 2 from change_log);
+            delete from change_log where seq <= (select pruned_to_seq from change_feed);
+            """);
+        await scene.SendAsync(HttpMethod.Patch, $"/api/v1/admin/webhooks/{id}", new { enabled = true }, 200);
+
+        Assert.Equal(["the oldest", "the newest"], (await scene.Receiver.NextRequestAsync()).Items.Select(item => (string?)item["memory"]!["content"]));
+        using var metrics = await scene.Service.Client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Matches("(?m)^actors_webhooks_skipped\\S* 1\\b", await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("it goes on with the oldest", scene.Service.Output, StringComparison.Ordinal);
+        await scene.RememberAsync("1", "afterwards");
+        Assert.Equal("afterwards", (string?)(await scene.Receiver.NextRequestAsync()).Items.Single()["memory"]!["content"]);
+    }
+
+    [Fact]
     public async Task kill_9_of_the_service_while_it_delivers_loses_no_change()
     {
         await using var scene = await WebhookScene.StartAsync();

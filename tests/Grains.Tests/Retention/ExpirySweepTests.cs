@@ -1,3 +1,4 @@
+using Actors.Changes;
 using Actors.Grains.Tests.Embeddings;
 using Actors.Grains.Tests.Sessions;
 using Actors.Retention;
@@ -36,6 +37,27 @@ public class ExpirySweepTests(RetentionStage stage) : IClassFixture<RetentionSta
             from events e join change_log l on l.row_id = e.id and l.operation = 'expire' join session_heads h on h.client_id = e.client_id
             where e.id = '{memory.Id}'
             """));
+    }
+
+    [Fact]
+    public async Task the_change_feed_tells_of_the_end_after_what_was_before_it_of_runs_that_ended_by_sql_too()
+    {
+        var runId = Guid.CreateVersion7();
+        await stage.Grains.GetGrain<IExecutionRunGrain>(IExecutionRunGrain.KeyOf(runId)).StartAsync(new NewRun(_client), Stop);
+        var ofDay = await stage.Session(_client).RememberAsync(new NewMemory("red apple", Scope: MemoryScope.Session));
+        var ofRun = await stage.Session(_client).RememberAsync(new NewMemory("green pear", Scope: MemoryScope.Run, RunId: runId));
+        await stage.Session(_client).ForgetAsync((await stage.Session(_client).RememberAsync(new NewMemory("plum", Scope: MemoryScope.Session))).Id, Stop);
+        await stage.Database.PsqlAsync($"update execution_runs set status = 'cancelled', ended_at = greatest(started_at, '{stage.Clock.GetUtcNow():O}') where id = '{runId}'");
+        stage.Clock.Advance(TimeSpan.FromDays(1));
+        await stage.SweepAsync();
+        await stage.SweepAsync();
+
+        var page = await stage.Grains.GetGrain<IChangeQueryGrain>(IChangeQueryGrain.Key).ReadAsync(
+            new ChangeFeedRequest(null, new([_client]), null, 100, TimeSpan.Zero), Stop);
+        var told = page.Changes.Where(change => change.Operation == ChangeOperation.Expired).ToList();
+        Assert.Equal([ofDay.Id, ofRun.Id], told.Select(change => change.Id).OrderBy(id => id == ofRun.Id));
+        Assert.All(told, change => Assert.Equal((_client, ChangedKind.Event, false, true), (change.ClientId, change.Kind, change.IsBySql, change.MemoryJson is not null)));
+        Assert.Equal(told, page.Changes[^2..]);
     }
 
     [Fact]

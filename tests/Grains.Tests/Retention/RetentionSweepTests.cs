@@ -135,6 +135,31 @@ public class RetentionSweepTests(RetentionStage stage) : IClassFixture<Retention
             int.Parse(await stage.Database.PsqlAsync($"select count(*) from events where client_id = '{other}'"), null));
     }
 
+    [Fact]
+    public async Task nor_does_one_that_has_more_to_delete_than_a_look_takes_in()
+    {
+        var other = stage.NewClient();
+        await stage.AddExpiringAsync(_client, 10_000);
+        await stage.Session(other).RememberAsync(new NewMemory("red apple", Scope: MemoryScope.Session));
+        await using var operators = await stage.Database.DataSource.OpenConnectionAsync(Stop);
+        await using var transaction = await operators.BeginTransactionAsync(Stop);
+        await using (var hold = new NpgsqlCommand($"select from session_heads where client_id = '{_client}' for update", operators))
+        {
+            await hold.ExecuteNonQueryAsync(Stop);
+        }
+
+        stage.Clock.Advance(TimeSpan.FromDays(4));
+        await stage.SweepAsync();
+        Assert.Equal($"{_client}|10000", await CountAsync());
+
+        await transaction.RollbackAsync(Stop);
+        await stage.SweepAsync();
+        Assert.Equal("", await CountAsync());
+
+        Task<string> CountAsync() =>
+            stage.Database.PsqlAsync($"select client_id, count(*) from events where client_id in ('{_client}', '{other}') group by 1");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
