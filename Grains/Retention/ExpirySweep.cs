@@ -3,7 +3,8 @@ namespace Actors.Retention;
 /// <summary>Marks memories whose end has come, a batch at a time. Not thread safe.</summary>
 internal sealed class ExpirySweep(ExpiryStore store, RetentionMetrics metrics, TimeProvider time)
 {
-    // Some 30 ms each (measured), so that nobody who wants one of the rows waits for long.
+    // Some 35 ms each, 1 in 20 takes 70 ms (200,000 due events of 1 or of 1,000 clients, private Postgres on an SSD, two busy cores), so that
+    // nobody who wants one of the rows waits for long.
     private const int BatchSize = 1_000;
     private const int RunsPerLook = 100;
 

@@ -11,7 +11,8 @@ internal sealed class PurgeQueue<TRow>(
     Func<DateTimeOffset, ImmutableArray<string>, int, CancellationToken, Task<ImmutableArray<(string ClientId, TRow Row)>>> find,
     Func<string, ImmutableArray<TRow>, DateTimeOffset, Task<int>> delete)
 {
-    // Many at a look, for they are put together by client; some 50 ms for each batch (measured), since the client's writes wait for it.
+    // Many at a look, for they are put together by client. A client's writes wait for a batch: some 65 ms for a full one, 1 in 20 takes 120 ms;
+    // for 10 rows 3 ms (200,000 expired events of 1 or of 1,000 clients, private Postgres on an SSD, two busy cores).
     private const int LookSize = 10_000;
     private const int BatchSize = 1_000;
 
