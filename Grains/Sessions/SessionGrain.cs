@@ -98,8 +98,9 @@ internal sealed partial class SessionGrain(
             return;
         }
 
-        await ReadyAsync(cancellationToken);
+        // First: what is being read may have been looked at before, and the wait for it may end too soon.
         _doubts.Raise();
+        await ReadyAsync(cancellationToken);
         await _catchUp.SettleAsync(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
