@@ -58,8 +58,9 @@ internal sealed partial class KeyTable : IDisposable
             if (snapshot is not null)
             {
                 _keys = With(snapshot.Version, snapshot.Keys);
-                _erasures.Heard(snapshot.Erasures);
             }
+
+            _erasures.Heard(snapshot?.Erasures);
 
             if (_isStale)
             {

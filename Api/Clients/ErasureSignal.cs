@@ -4,17 +4,20 @@ namespace Actors.Clients;
 internal sealed class ErasureSignal
 {
     private long? _count;
+    private bool _isToldAgain;
 
     /// <summary>A client was erased: what may hold something of it is to be dropped. Which one is not said.</summary>
     public event Action? Erased;
 
-    /// <param name="count">How many erasures there were so far; one call at a time.</param>
-    public void Heard(long count)
+    /// <param name="count">How many erasures there were so far; null: as many as the last time. One call at a time.</param>
+    public void Heard(long? count)
     {
-        // Before the first time nothing was kept.
-        var isNew = _count is { } known && known != count;
-        _count = count;
-        if (isNew)
+        var isNew = count is not null && count != _count;
+        _count = count ?? _count;
+        // And once more with the next look: a session may have answered after the erasure could be heard of, and before it dropped what it had.
+        var isToBeTold = isNew || _isToldAgain;
+        _isToldAgain = isNew;
+        if (isToBeTold)
         {
             Erased?.Invoke();
         }

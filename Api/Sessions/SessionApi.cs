@@ -60,7 +60,9 @@ internal static class SessionApi
             async key =>
             {
                 var stored = await SessionOf(grains, clientId).RememberAsync(request with { IdempotencyKey = key }, http.RequestAborted);
-                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i], stored.IsInValkey[i]))];
+                // A silo that is still to be upgraded does not say.
+                var isInValkey = stored.IsInValkey.IsDefault ? [.. stored.Memories.Select(_ => false)] : stored.IsInValkey;
+                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i], isInValkey[i]))];
             },
             answer);
     }

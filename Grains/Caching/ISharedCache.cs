@@ -31,6 +31,9 @@ internal interface ISharedCache
     ValueTask<ImmutableArray<bool>> StoreAsync<T>(CacheKind<T> kind, string clientId, IReadOnlyList<(string Name, T Entry)> entries)
         where T : class;
 
+    /// <summary>Drops what this process keeps of a client, or is about to; of all of them when it is null. What is in Valkey stays.</summary>
+    void Forget(string? clientId);
+
     /// <summary>
     /// Removes everything of a client, and what of it waits to be kept in this process. What is being kept at this
     /// moment, by another process above all, may stay until its time is over, or until this is called again.

@@ -91,13 +91,33 @@ internal sealed class ProcessCache : ISharedCache
         return new([]);
     }
 
-    public Task<long> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    public void Forget(string? clientId)
     {
-        var prefix = $"{clientId}\n";
         lock (_lock)
         {
-            return Task.FromResult<long>(_entries.RemoveAll(key => key.StartsWith(prefix, StringComparison.Ordinal)));
+            if (clientId is null)
+            {
+                _entries.Clear();
+            }
+            else
+            {
+                Remove(clientId);
+            }
         }
+    }
+
+    public Task<long> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<long>(Remove(clientId));
+        }
+    }
+
+    private int Remove(string clientId)
+    {
+        var prefix = $"{clientId}\n";
+        return _entries.RemoveAll(key => key.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     // No client id holds a line feed; names are whole, since a hash would cost more than it saves.

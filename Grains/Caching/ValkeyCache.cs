@@ -50,6 +50,15 @@ internal sealed class ValkeyCache(ValkeyConnection connection, ValkeyQueue queue
         }
     }
 
+    // What of all clients waits was put there within the second, and is looked for again by who erases.
+    public void Forget(string? clientId)
+    {
+        if (clientId is not null)
+        {
+            queue.Forget(clientId);
+        }
+    }
+
     public async Task<long> RemoveClientAsync(string clientId, CancellationToken cancellationToken)
     {
         await queue.ForgetAsync(clientId, cancellationToken);

@@ -107,6 +107,14 @@ internal sealed class ValkeyQueue : IDisposable
     /// <summary>Drops what of a client waits, and ends when what was on its way is there or has failed.</summary>
     public async Task ForgetAsync(string clientId, CancellationToken cancellationToken)
     {
+        Forget(clientId);
+        await _sending.WaitAsync(cancellationToken);
+        _sending.Release();
+    }
+
+    /// <summary>Drops what of a client waits.</summary>
+    public void Forget(string clientId)
+    {
         lock (_forgetting)
         {
             // They would only ever grow, and hold for what waits now alone.
@@ -121,9 +129,6 @@ internal sealed class ValkeyQueue : IDisposable
 
             _forgotten[clientId] = Interlocked.Read(ref _added);
         }
-
-        await _sending.WaitAsync(cancellationToken);
-        _sending.Release();
     }
 
     /// <summary>Sends entries in one round trip.</summary>

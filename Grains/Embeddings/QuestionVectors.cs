@@ -29,6 +29,7 @@ internal sealed class QuestionVectors(EmbeddingEndpoint? endpoint, EmbeddingsOpt
     private readonly LeastRecentlyUsed<QuantizedVector> _known = new(options.CachedQuestions, static (_, _) => 1);
     private readonly Dictionary<string, Task<EmbeddingOutcome>> _asked = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private int _timesForgotten;
 
     /// <summary>The vector of a question, if it can be had within the budget. Fails only when cancelled.</summary>
     public ValueTask<QuestionVector> EmbedAsync(string question, CancellationToken cancellationToken)
@@ -62,12 +63,23 @@ internal sealed class QuestionVectors(EmbeddingEndpoint? endpoint, EmbeddingsOpt
             }
 
             // Not on the turn of the grain that happens to be first: others wait for it too, and it outlives the call.
-            var asked = _asked[question] = Task.Run(() => AskAsync(endpoint, question), CancellationToken.None);
+            var timesForgotten = _timesForgotten;
+            var asked = _asked[question] = Task.Run(() => AskAsync(endpoint, question, timesForgotten), CancellationToken.None);
             return new(AwaitAsync(asked, isFirst: true, cancellationToken));
         }
     }
 
-    private async Task<EmbeddingOutcome> AskAsync(EmbeddingEndpoint endpoint, string question)
+    /// <summary>Drops all questions: a client was erased, whose name may be in any of them.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _known.Clear();
+            _timesForgotten++;
+        }
+    }
+
+    private async Task<EmbeddingOutcome> AskAsync(EmbeddingEndpoint endpoint, string question, int timesForgotten)
     {
         EmbeddingOutcome? outcome = null;
         try
@@ -80,7 +92,7 @@ internal sealed class QuestionVectors(EmbeddingEndpoint? endpoint, EmbeddingsOpt
             lock (_lock)
             {
                 _asked.Remove(question);
-                if (outcome is { Vectors: [var vector] })
+                if (outcome is { Vectors: [var vector] } && timesForgotten == _timesForgotten)
                 {
                     _known.Put(question, vector);
                 }

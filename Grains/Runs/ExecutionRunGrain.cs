@@ -53,7 +53,7 @@ internal sealed partial class ExecutionRunGrain(RunStore store, HotClients hotCl
     public async Task<RunRecord> EndAsync(RunEnd ending, CancellationToken cancellationToken)
     {
         var ended = await WriteAsync((run, now) => RunRules.End(run, ending, now), ending.IdempotencyKey, cancellationToken);
-        await TryEndMemoriesAsync(ended, cancellationToken);
+        await TryEndMemoriesAsync(ended);
         return ended;
     }
 
@@ -107,22 +107,32 @@ internal sealed partial class ExecutionRunGrain(RunStore store, HotClients hotCl
         }
     }
 
-    // A session that is hot has to hear that memories of the run's scope are over; one that is not reads it. What goes wrong here is
-    // caught up with at the session's next write.
-    private async Task TryEndMemoriesAsync(RunRecord run, CancellationToken cancellationToken)
+    // A session that is hot has to hear that memories of the run's scope are over, whether or not the caller still waits; one that is not
+    // reads it. A session that was told and could not look looks with its next request.
+    private async Task TryEndMemoriesAsync(RunRecord run)
     {
         try
         {
-            if (!await store.HasMemoriesAsync(run.Id, cancellationToken))
+            if (await MayHaveMemoriesAsync(run.Id))
             {
-                return;
+                await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(run.ClientId ?? FactSubjectKey.House)).CatchUpAsync(CancellationToken.None);
             }
-
-            await GrainFactory.GetGrain<ISessionGrain>(SessionKey.Of(run.ClientId ?? FactSubjectKey.House)).CatchUpAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or SessionLoadingException or TimeoutException or OrleansException or OperationCanceledException)
+        catch (Exception failure) when (failure is StorageUnavailableException or SessionLoadingException or TimeoutException or OrleansException)
         {
             LogNotTold(failure);
+        }
+    }
+
+    private async Task<bool> MayHaveMemoriesAsync(Guid runId)
+    {
+        try
+        {
+            return await store.HasMemoriesAsync(runId, CancellationToken.None);
+        }
+        catch (StorageUnavailableException)
+        {
+            return true;
         }
     }
 

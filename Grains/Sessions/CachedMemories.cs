@@ -12,12 +12,13 @@ namespace Actors.Sessions;
 /// <summary>An answer as the shared cache keeps it, with what it depends on.</summary>
 /// <param name="Version">The client's version it was computed at.</param>
 /// <param name="EraseEpoch">The client's epoch then.</param>
+/// <param name="LastRecordedAt">The client's latest transaction time then. A database that was restored may come to the same version by other writes.</param>
 /// <param name="SharedVersion">The version of the shared facts then.</param>
 /// <param name="ValidUntil">When it stops being true by itself, exclusive; null: never.</param>
 /// <param name="Hits">Best first.</param>
 /// <param name="Degraded">What is missing from it for good.</param>
 internal sealed record CachedAnswer(
-    long Version, long EraseEpoch, long SharedVersion, DateTimeOffset? ValidUntil, ImmutableArray<RecallHit> Hits, ImmutableArray<string> Degraded);
+    long Version, long EraseEpoch, DateTimeOffset? LastRecordedAt, long SharedVersion, DateTimeOffset? ValidUntil, ImmutableArray<RecallHit> Hits, ImmutableArray<string> Degraded);
 
 /// <summary>An event as the shared cache keeps it.</summary>
 /// <param name="Format">Which members an event has: <see cref="CachedMemories.Format"/>.</param>

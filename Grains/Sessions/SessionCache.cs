@@ -39,7 +39,7 @@ internal sealed class SessionCache(
         }
 
         if (await FindHeadAsync(clientId, cancellationToken) is not { } head
-            || (head.Version, head.EraseEpoch) != (known.Version, known.EraseEpoch) || shared.Version != known.SharedVersion
+            || (head.Version, head.EraseEpoch, head.LastRecordedAt) != (known.Version, known.EraseEpoch, known.LastRecordedAt) || shared.Version != known.SharedVersion
             || time.GetUtcNow() >= known.ValidUntil || !known.Hits.All(hit => OwnerOf(hit) is not { } owner || owner == clientId))
         {
             return null;
@@ -62,7 +62,8 @@ internal sealed class SessionCache(
         {
             cache.Keep(
                 _answers, clientId, key,
-                new CachedAnswer(session.Head.Version, session.Head.EraseEpoch, sharedVersion, validUntil, answer.Hits, answer.Degraded));
+                new CachedAnswer(
+                    session.Head.Version, session.Head.EraseEpoch, session.Head.LastRecordedAt, sharedVersion, validUntil, answer.Hits, answer.Degraded));
         }
     }
 

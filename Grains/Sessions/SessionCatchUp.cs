@@ -82,7 +82,18 @@ internal sealed class SessionCatchUp(
 
     private async Task ReadAnewAsync(int soFar)
     {
-        var fresh = await load.ReadAnewAsync(session.Bytes);
+        HotSession fresh;
+        try
+        {
+            fresh = await load.ReadAnewAsync(session.Bytes);
+        }
+        catch
+        {
+            // What was read of it has gone.
+            share.Resize(session.Bytes);
+            throw;
+        }
+
         if (fresh.Head.EraseEpoch < session.Head.EraseEpoch)
         {
             // It was read before the client was erased.

@@ -68,7 +68,10 @@ internal sealed partial class SessionGrain(
         SessionRules.Check(request);
         var write = new SessionWrite(cancellationToken) { Memories = secrets.Apply(request.Memories), IdempotencyKey = request.IdempotencyKey };
         await CommitAsync(write, cancellationToken);
-        return new RememberAnswer(write.Stored, write.IsRepeat, await cache.StoreAsync(_clientId, write));
+        // What was erased since its commit is not kept: it was removed from there before.
+        return new RememberAnswer(
+            write.Stored, write.IsRepeat,
+            write.StoredAt.EraseEpoch == _session.Head.EraseEpoch ? await cache.StoreAsync(_clientId, write) : [.. write.Stored.Select(_ => false)]);
     }
 
     public async Task<bool> ForgetAsync(Guid eventId, CancellationToken cancellationToken)
@@ -98,8 +101,9 @@ internal sealed partial class SessionGrain(
             return;
         }
 
-        await ReadyAsync(cancellationToken);
+        // First: what is being read may have been looked at before, and the wait for it may end too soon.
         _doubts.Raise();
+        await ReadyAsync(cancellationToken);
         await _catchUp.SettleAsync(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 

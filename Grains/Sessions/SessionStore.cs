@@ -57,7 +57,7 @@ internal sealed partial class SessionStore(Database database, LongWork longWork)
     // One row more than are looked through.
     private const string SelectUnchanged =
         """
-        select erase_epoch = $3 and log_pruned_to <= $2 and (
+        select erase_epoch = $3 and version >= $2 and log_pruned_to <= $2 and (
             select count(*) <= 1000 and bool_and(row_id not in ($4, $5)) is not false
             from (select row_id from change_log where client_id = $1 and head_version > $2 limit 1001) newer)
         from session_heads where client_id = $1

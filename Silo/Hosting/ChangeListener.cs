@@ -1,3 +1,4 @@
+using Actors.Clients;
 using Actors.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,8 @@ namespace Actors.Hosting;
 /// commits, while being told costs an activation one short look at its next request.
 /// </remarks>
 internal sealed partial class ChangeListener(
-    IConfiguration configuration, HotClients clients, ChangeListenerMetrics metrics, TimeProvider time, ILogger<ChangeListener> logger) : BackgroundService
+    IConfiguration configuration, HotClients clients, ErasedAnswers erased, ChangeListenerMetrics metrics, TimeProvider time, ILogger<ChangeListener> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(1);
@@ -59,6 +61,7 @@ internal sealed partial class ChangeListener(
     private async Task ListenAsync(ListenerSession session, bool isAgain, CancellationToken cancellationToken)
     {
         clients.ChangedAll();
+        erased.Forget(clientId: null);
         foreach (var clientId in await session.SelectErasedAsync(clients.ClientIds, cancellationToken))
         {
             clients.Erased(clientId);
@@ -80,6 +83,7 @@ internal sealed partial class ChangeListener(
         if (channel == ListenerSession.Erasures)
         {
             clients.Erased(payload);
+            erased.Forget(payload);
         }
         else if (payload == ListenerSession.SeveralClients)
         {

@@ -62,7 +62,7 @@ internal sealed class CacheScene : IAsyncDisposable
             DateTimeOffset.UnixEpoch, null, null));
 
     public static CachedAnswer Answer(string client = "1") => new(
-        7, 0, 3, DateTimeOffset.UnixEpoch.AddTicks(12_345_670), [new RecallHit(Event(client).Event, null, 0.1 + 0.2, ["kettle"], 1 / 3.0, RecallReasons.Date | RecallReasons.Speaker)], []);
+        7, 0, DateTimeOffset.UnixEpoch, 3, DateTimeOffset.UnixEpoch.AddTicks(12_345_670), [new RecallHit(Event(client).Event, null, 0.1 + 0.2, ["kettle"], 1 / 3.0, RecallReasons.Date | RecallReasons.Speaker)], []);
 
     public async Task<bool> StoreAsync(CachedEvent memory) =>
         (await Cache.StoreAsync(CachedMemories.Events, memory.Event.ClientId, [(memory.Event.Id.ToString(), memory)])) is [true];

@@ -58,6 +58,21 @@ public sealed class ProcessCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task forgetting_one_client_leaves_the_others_and_forgetting_all_leaves_none()
+    {
+        var cache = Create();
+        cache.Keep(CacheScene.Answers, "a", "q", CacheScene.Answer("a"));
+        cache.Keep(CacheScene.Answers, "a:b", "q", CacheScene.Answer("a:b"));
+
+        cache.Forget("a");
+        Assert.Null(await cache.FindAsync(CacheScene.Answers, "a", "q", Stop));
+        Assert.NotNull(await cache.FindAsync(CacheScene.Answers, "a:b", "q", Stop));
+
+        cache.Forget(null);
+        Assert.Null(await cache.FindAsync(CacheScene.Answers, "a:b", "q", Stop));
+    }
+
+    [Fact]
     public async Task names_of_one_client_are_not_read_as_those_of_another()
     {
         var cache = Create();

@@ -61,6 +61,20 @@ public sealed class ValkeyCacheTests
     }
 
     [Fact]
+    public async Task what_waits_is_not_sent_when_another_process_erased_its_client()
+    {
+        await using var scene = await CacheScene.StartAsync();
+        scene.Cache.Keep(CacheScene.Answers, "1", "q", CacheScene.Answer());
+        scene.Cache.Keep(CacheScene.Answers, "2", "q", CacheScene.Answer("2"));
+        scene.Cache.Forget("1");
+        scene.Send();
+        await scene.Server.HoldsAsync("recall:*", 1);
+
+        Assert.Null(await scene.Cache.FindAsync(CacheScene.Answers, "1", "q", Stop));
+        Assert.NotNull(await scene.Cache.FindAsync(CacheScene.Answers, "2", "q", Stop));
+    }
+
+    [Fact]
     public async Task what_waits_is_not_sent_when_its_client_was_removed()
     {
         await using var scene = await CacheScene.StartAsync();

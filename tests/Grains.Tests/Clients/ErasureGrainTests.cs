@@ -1,4 +1,5 @@
 using Actors.Clients;
+using Actors.Grains.Tests.Caching;
 using Actors.Grains.Tests.Facts;
 using Actors.Grains.Tests.Sessions;
 using Actors.Sessions;
@@ -81,6 +82,60 @@ public sealed class ErasureGrainTests(SessionFixture fixture) : IClassFixture<Se
         var receipts = await fixture.Host.Grains.GetGrain<IErasureQueryGrain>(IErasureQueryGrain.Key).ListAsync(client, Stop);
         Assert.Equal(5, receipts.Length);
         Assert.Equal(221, stored.Length + receipts.Sum(receipt => receipt.Removed.Where(table => table.Table == "events").Sum(table => table.Rows)));
+    }
+
+    [Fact]
+    public async Task what_processes_keep_of_a_client_beside_its_session_goes_when_another_process_erases_it()
+    {
+        var client = fixture.NewClient();
+        var memory = await fixture.Session(client).RememberAsync("The kettle is red");
+        // A session of before may have been in any process.
+        foreach (var cache in fixture.Host.Caches)
+        {
+            cache.Keep(CachedMemories.Events, client, $"{memory.Id}", CacheScene.Event(client, memory.Id));
+        }
+
+        await EraseElsewhereAsync(client);
+
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await KeptAsync(client, memory.Id))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    [Fact]
+    public async Task a_memory_that_was_erased_as_soon_as_it_was_stored_is_not_kept_afterwards()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            var client = fixture.NewClient();
+            var session = fixture.Session(client);
+            await session.RememberAsync("pan 0");
+            var writes = Enumerable.Range(1, 20).Select(n => session.RememberAsync($"pan {n}")).ToList();
+            await session.EraseAsync(Stop);
+            var memories = await Task.WhenAll(writes);
+            var stored = (await fixture.Database.PsqlAsync($"select id from events where client_id = '{client}'")).Split('\n');
+
+            foreach (var gone in memories.Where(memory => !stored.Contains($"{memory.Id}")))
+            {
+                Assert.False(await KeptAsync(client, gone.Id));
+            }
+        }
+    }
+
+    private async Task<bool> KeptAsync(string client, Guid id)
+    {
+        foreach (var cache in fixture.Host.Caches)
+        {
+            if (await cache.FindAsync(CachedMemories.Events, client, $"{id}", Stop) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // As another silo does it.

@@ -27,6 +27,26 @@ public class QuestionVectorsTests
     }
 
     [Fact]
+    public async Task no_question_outlives_an_erasure_nor_does_one_that_was_just_asked()
+    {
+        await using var scene = await EndpointScene.StartAsync();
+        await scene.EmbedAsync("who likes tea?");
+        await scene.Fake.NextRequestAsync();
+        scene.Fake.Mood = EmbeddingsMood.Slow;
+        var late = scene.EmbedAsync("who likes milk?");
+        await scene.Fake.NextRequestAsync();
+
+        scene.Questions.Forget();
+        scene.Fake.Release();
+        await late;
+        scene.Fake.Mood = EmbeddingsMood.Well;
+        await scene.EmbedAsync("who likes tea?");
+        await scene.EmbedAsync("who likes milk?");
+
+        Assert.Equal(4, scene.Fake.Requests.Count);
+    }
+
+    [Fact]
     public async Task parallel_askers_share_one_request()
     {
         await using var scene = await EndpointScene.StartAsync();

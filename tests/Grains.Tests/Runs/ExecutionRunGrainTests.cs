@@ -69,6 +69,26 @@ public class ExecutionRunGrainTests(SessionFixture fixture) : IClassFixture<Sess
     }
 
     [Fact]
+    public async Task a_session_that_could_not_look_when_a_run_ended_looks_with_its_next_request()
+    {
+        var client = fixture.NewClient();
+        await Run.StartAsync(new NewRun(client), Stop);
+        var session = fixture.Session(client);
+        await session.RememberAsync(new NewMemory("Step two is slow", Scope: MemoryScope.Run, RunId: _id));
+        await using (var connection = await fixture.Database.DataSource.OpenConnectionAsync(Stop))
+        {
+            await using var open = await connection.BeginTransactionAsync(Stop);
+            await using var hold = new Npgsql.NpgsqlCommand("lock table events in access exclusive mode", connection);
+            await hold.ExecuteNonQueryAsync(Stop);
+
+            Assert.Equal(RunStatus.Failed, (await Run.EndAsync(new RunEnd(RunStatus.Failed, Nothing, "no licence"), Stop)).Status);
+            await open.RollbackAsync(Stop);
+        }
+
+        Assert.Empty(await session.RecallAsync("slow step"));
+    }
+
+    [Fact]
     public async Task a_run_has_the_steps_of_its_template_and_their_hours()
     {
         var client = fixture.NewClient();

@@ -99,6 +99,20 @@ public sealed class ColdSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task an_answer_does_not_outlive_the_restore_of_a_backup_that_comes_to_the_same_version()
+    {
+        await FillAsync("kettle");
+        var version = await _database.PsqlAsync("select version from session_heads where client_id = '1'");
+        await _database.PsqlAsync("set session_replication_role = replica; delete from events; delete from change_log; delete from session_heads");
+        await _database.PsqlAsync("insert into events (client_id, content) values ('1', 'The kettle is clean')");
+        Assert.Equal(version, await _database.PsqlAsync("select version from session_heads where client_id = '1'"));
+
+        var answer = await AskAsync("1", "kettle");
+
+        Assert.Equal(["The kettle is clean"], answer.Hits.Select(hit => hit.Memory.Content));
+    }
+
+    [Fact]
     public async Task an_answer_does_not_outlive_a_memory_in_it()
     {
         await Session("1").RememberAsync(new NewMemory("The kettle is hot", ExpiresAt: TimeProvider.System.GetUtcNow().AddHours(1)));
@@ -155,8 +169,8 @@ public sealed class ColdSessionTests : IAsyncLifetime
     [InlineData("garbage")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{"Version":1,"EraseEpoch":0,"SharedVersion":0,"ValidUntil":null,"Hits":[{"Event":null,"Fact":null,"Similarity":1,"MatchedTerms":[],"Bm25":1,"Reasons":0}],"Degraded":[]}""")]
-    [InlineData("""{"Version":1,"EraseEpoch":0,"SharedVersion":0,"ValidUntil":null,"Hits":[null],"Degraded":[]}""")]
+    [InlineData("""{"Version":1,"EraseEpoch":0,"LastRecordedAt":null,"SharedVersion":0,"ValidUntil":null,"Hits":[{"Event":null,"Fact":null,"Similarity":1,"MatchedTerms":[],"Bm25":1,"Reasons":0}],"Degraded":[]}""")]
+    [InlineData("""{"Version":1,"EraseEpoch":0,"LastRecordedAt":null,"SharedVersion":0,"ValidUntil":null,"Hits":[null],"Degraded":[]}""")]
     public async Task an_entry_that_cannot_be_read_counts_as_absent(string entry)
     {
         await FillAsync("kettle");

@@ -86,6 +86,25 @@ public sealed class SessionLoadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task what_it_was_told_in_vain_while_it_was_read_is_looked_for_afterwards()
+    {
+        var recall = _session.RecallAsync("kettle");
+        await _clock.WaitedForAsync(1);
+        // What was read of the head, and what is read of the events below, is of before.
+        await _database.LockAwaitedAsync();
+        await _database.PsqlAsync("set actors.writer = 'grain'; insert into facts (client_id, subject_type, subject_id, fact_type, content) values ('1', 'thing', 'kettle', 'age', 'The kettle is old')");
+        var told = _session.CatchUpAsync(Stop);
+        await _clock.WaitedForAsync(1);
+        _clock.Advance(LoadWait);
+        await Assert.ThrowsAsync<SessionLoadingException>(() => told);
+        await Assert.ThrowsAsync<SessionLoadingException>(() => recall);
+
+        await _lock.RollbackAsync(Stop);
+
+        Assert.Equal(2, (await _session.RecallAsync(RecallRequest.For("kettle"), Stop)).Hits.Length);
+    }
+
+    [Fact]
     public async Task who_waits_when_it_fails_is_told_and_the_next_call_reads_anew()
     {
         var (recall, write) = (_session.RecallAsync("kettle"), _session.RememberAsync("The lid is blue"));
