@@ -69,6 +69,19 @@ public class TransferTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task a_header_or_an_end_with_a_million_levels_is_refused_at_once()
+    {
+        var deep = new string('[', 1_000_000) + new string(']', 1_000_000);
+        foreach (var lines in new[] { $$"""{"type":"header","format":1,"client_id":{{deep}}}""", $$"""
+            {"type":"header","format":1}
+            {"type":"end","rows":{{deep}}}
+            """ })
+        {
+            Assert.Equal((400, "invalid_request"), Code(await service.Client.ImportAsync(service.NewClient(), lines)));
+        }
+    }
+
+    [Fact]
     public async Task of_many_rows_the_first_faulty_one_is_named()
     {
         var client = service.NewClient();
