@@ -46,6 +46,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         InvalidRequestException e => new("Bad Request", 400, "invalid_request", e.Message, "Correct what 'errors' names.") { Errors = e.Faults },
         UnsupportedBodyException e => new("Unsupported Media Type", 415, "unsupported_media_type", e.Message, $"Send the header Content-Type: {e.MediaType}."),
         BadHttpRequestException { StatusCode: 413 } e => new("Content Too Large", 413, "body_too_large", e.Message, "Send less at a time; a batch may be split."),
+        BadHttpRequestException { StatusCode: 408 } => new("Request Timeout", 408, "body_too_slow", "The body came too slowly, or stopped.", "Send it again."),
         BadHttpRequestException e => new("Bad Request", e.StatusCode, "bad_http", "The request is not well-formed HTTP.", "Check the client."),
         ForbiddenException e => new("Forbidden", 403, e.Code, e.Message, e.Hint),
         ImportFormatException e => new("Bad Request", 400, "invalid_request", $"Line {e.Line} {e.Message}.", "Correct the line; nothing was stored.") { Errors = [new Fault($"line:{e.Line}", e.Message)] },

@@ -6,6 +6,8 @@ using Actors.Hosting;
 using Actors.Http;
 using Actors.Storage;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Actors.Clients;
 
@@ -19,6 +21,9 @@ internal static partial class ImportAnswer
     private const long ProgressRows = 50_000;
     private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(5);
 
+    // The server gives up a body that stops for 5 s. An export that is sent on as it comes may stop for longer, and the import waits for so long.
+    private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromSeconds(60));
+
     public static async Task TakeAsync(string id, HttpContext http, IGrainFactory grains, TimeProvider time, ILogger<Errors> logger)
     {
         var clientId = ClientPath.Of(id);
@@ -29,6 +34,11 @@ internal static partial class ImportAnswer
 
         // Read as a stream, so that only its lines are bounded.
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = Patience;
+        }
+
         var import = grains.GetGrain<IImportGrain>($"{Guid.NewGuid():N}");
         try
         {

@@ -123,7 +123,7 @@ internal sealed class ClientImport(HeldConnection held, string clientId, long ve
     }
 
     // By halves: those that succeed count, so that what is found is the first line that fails after all before it.
-    private async Task<Exception> FindAsync(string type, List<ClientLine> lines, PostgresException refusal)
+    private async Task<Exception> FindAsync(string type, List<ClientLine> lines, ImportRefusal refusal)
     {
         while (lines.Count > 1)
         {
@@ -139,10 +139,10 @@ internal sealed class ClientImport(HeldConnection held, string clientId, long ve
             }
         }
 
-        return ImportRefusals.Of(refusal, type, lines[0].Number);
+        return refusal.At(lines[0].Number);
     }
 
-    private Task<PostgresException?> TryInsertAsync(string type, List<ClientLine> lines) => held.RunAsync(async connection =>
+    private Task<ImportRefusal?> TryInsertAsync(string type, List<ClientLine> lines) => held.RunAsync(async connection =>
     {
         await held.Transaction.SaveAsync(Savepoint);
         try
@@ -157,16 +157,33 @@ internal sealed class ClientImport(HeldConnection held, string clientId, long ve
                     SqlValues.Value(NpgsqlDbType.Bigint, version),
                 },
             };
-            _unlinked += await insert.ExecuteScalarAsync() as long? ?? 0;
+            var (unlinked, brokenRule) = await RunAsync(insert);
+            if (brokenRule is not null)
+            {
+                await held.Transaction.RollbackAsync(Savepoint);
+                return ImportRefusal.OfRule(brokenRule, type);
+            }
+
             await held.Transaction.ReleaseAsync(Savepoint);
+            _unlinked += unlinked;
             return null;
         }
-        catch (PostgresException failure) when (ImportRefusals.Concerns(failure))
+        catch (PostgresException failure) when (ImportRefusal.Concerns(failure))
         {
             await held.Transaction.RollbackAsync(Savepoint);
-            return failure;
+            return ImportRefusal.Of(failure, type);
         }
     });
+
+    // Its constraints are looked at when the statement has ended, so the reader is read to its end.
+    private static async Task<(long Unlinked, string? BrokenRule)> RunAsync(NpgsqlCommand insert)
+    {
+        await using var reader = await insert.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var found = (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1));
+        await reader.ReadAsync();
+        return found;
+    }
 
     private static ImportFormatException AfterTheEnd(ClientLine line) => new(line.Number, "comes after the end of the export");
 

@@ -20,8 +20,6 @@ internal static class ClientLines
     // Metadata written by SQL may be deeper than what comes in over HTTP.
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    private static readonly JsonDocumentOptions DocumentOfAnyDepth = new() { MaxDepth = int.MaxValue };
-
     private static readonly string[] HeaderMembers = ["format", "client_id", "exported_at"];
     private static readonly string[] EndMembers = ["rows"];
 
@@ -52,7 +50,7 @@ internal static class ClientLines
     /// <exception cref="ImportFormatException">It says something else.</exception>
     public static Dictionary<string, long> ReadCounts(ClientLine end)
     {
-        using var json = JsonDocument.Parse(end.Json, DocumentOfAnyDepth);
+        using var json = Parse(end);
         try
         {
             return json.RootElement.GetProperty("rows").EnumerateObject().ToDictionary(table => table.Name, table => table.Value.GetInt64(), StringComparer.Ordinal);
@@ -67,11 +65,24 @@ internal static class ClientLines
     /// <exception cref="ImportFormatException">It is not.</exception>
     public static void CheckHeader(ClientLine header)
     {
-        using var json = JsonDocument.Parse(header.Json, DocumentOfAnyDepth);
+        using var json = Parse(header);
         if (header.Type != Header || !json.RootElement.TryGetProperty("format", out var format)
             || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var number) || number != ClientExport.Format)
         {
             throw new ImportFormatException(header.Number, $"must be the header of an export, with format {ClientExport.Format}");
+        }
+    }
+
+    // Of a few levels: a document takes time by the square of its depth.
+    private static JsonDocument Parse(ClientLine line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line.Json);
+        }
+        catch (JsonException)
+        {
+            throw new ImportFormatException(line.Number, "is nested too deeply");
         }
     }
 

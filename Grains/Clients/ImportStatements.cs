@@ -2,20 +2,22 @@ namespace Actors.Clients;
 
 /// <summary>
 /// How the lines of a table become its rows: <c>$1</c> is the client, <c>$2</c> the lines, <c>$3</c> the version under which memories are
-/// logged. Postgres reads the JSON, by the types of its own columns. Each statement gives the number of links that led nowhere.
+/// logged. Postgres reads the JSON, by the types of its own columns. Each statement gives the number of links that led nowhere, and the name of a
+/// rule that a row breaks, or null.
 /// </summary>
 internal static class ImportStatements
 {
     // The client's own row is there already.
-    private const string UpdateClient =
-        """
+    private static readonly string UpdateClient =
+        $"""
         with r as (
             select r.* from unnest($2::text[]) line,
                    json_to_record(line::json) r (name text, created_at timestamptz, purged_to timestamptz, versions_purged_to timestamptz)),
         head as (
-            update session_heads h set purged_to = r.purged_to, versions_purged_to = r.versions_purged_to from r where h.client_id = $1)
-        update clients c set name = r.name, created_at = r.created_at from r where c.id = $1
-        returning 0::bigint
+            update session_heads h set purged_to = r.purged_to, versions_purged_to = r.versions_purged_to from r where h.client_id = $1),
+        named as (
+            update clients c set name = r.name, created_at = r.created_at from r where c.id = $1)
+        select 0::bigint, {Broken(ClientTables.All[ClientTables.Find("clients")])} from r
         """;
 
     private static readonly Dictionary<string, string> ByTable =
@@ -39,7 +41,10 @@ internal static class ImportStatements
                 insert into {table.Name} ({string.Join(", ", table.Filled.Select(filled => filled.Column).Concat(columns))})
                 select {string.Join(", ", table.Filled.Select(filled => filled.Sql).Concat(values))} from r
                 returning {(table.IsMemory ? "id" : "1")}){log}
-            select {(table.Links.IsEmpty ? "0::bigint" : string.Join(" + ", unlinked) + " from r")}
+            select {(table.Links.IsEmpty ? "0::bigint" : string.Join(" + ", unlinked))}, {Broken(table)} from r
             """;
     }
+
+    private static string Broken(ClientTable table) =>
+        $"max(case {string.Concat(table.Rules.Append(ImportRules.InCalendarTime(table)).Select(rule => $"when {rule.Broken} then '{rule.Name}' "))}end)";
 }

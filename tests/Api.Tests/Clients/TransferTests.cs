@@ -69,6 +69,19 @@ public class TransferTests(ServiceFixture service)
     }
 
     [Fact]
+    public async Task a_header_or_an_end_with_a_million_levels_is_refused_at_once()
+    {
+        var deep = new string('[', 1_000_000) + new string(']', 1_000_000);
+        foreach (var lines in new[] { $$"""{"type":"header","format":1,"client_id":{{deep}}}""", $$"""
+            {"type":"header","format":1}
+            {"type":"end","rows":{{deep}}}
+            """ })
+        {
+            Assert.Equal((400, "invalid_request"), Code(await service.Client.ImportAsync(service.NewClient(), lines)));
+        }
+    }
+
+    [Fact]
     public async Task of_many_rows_the_first_faulty_one_is_named()
     {
         var client = service.NewClient();
@@ -115,6 +128,91 @@ public class TransferTests(ServiceFixture service)
 
         Assert.Equal((200, 1), (status, (int?)done["unlinked"]));
         Assert.Equal("1", await service.Database.PsqlAsync($"select count(*) from execution_runs where client_id = '{client}' and workflow_id is null"));
+    }
+
+    [Theory]
+    [InlineData("run_steps", "run_steps_refer_to_rows_of_their_client", """{"run_id":"RUN","step_number":9,"title":"a"}""")]
+    [InlineData("tasks", "tasks_refer_to_rows_of_their_client", """{"id":"NEW","title":"a","project_id":"PROJECT","status":"todo","priority":0,"tags":[],"depends_on":[],"created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""")]
+    [InlineData("scheduler_runs", "scheduler_runs_refer_to_rows_of_their_client", """{"id":"NEW","plan_id":"PLAN","status":"planned","horizon_days":7,"start_date":"2026-11-20","time_zone":"UTC","calendar":"a","events_created":0,"calendar_events":[],"unscheduled":[],"created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""")]
+    [InlineData("fact_sources", "fact_sources_refer_to_rows_of_their_client", """{"fact_id":"FACT","event_id":"EVENT","extractor":"a","extractor_version":"1","created_at":"2026-11-20T09:00:00Z"}""")]
+    [InlineData("graph_edges", "graph_edges_refer_to_rows_of_their_client", """{"id":"NEW","from_node_id":"NODE","to_node_id":"NODE","relation":"a","valid_from":"2026-11-20T09:00:00Z","properties":{},"created_at":"2026-11-20T09:00:00Z","updated_at":"2026-11-20T09:00:00Z"}""")]
+    [InlineData("fact_versions", "fact_versions_do_not_overlap_beliefs_of_other_clients", """{"fact_id":"FACT","subject_type":"a","subject_id":"a","fact_type":"a","content":"a","salience_score":0.5,"valid_from":"2026-01-01T00:00:00Z","metadata":{},"created_at":"2026-01-01T00:00:00Z","recorded_at":"2026-01-01T00:00:00Z","retracted_at":"NOW","operation":"update","actor":"a"}""")]
+    public async Task a_line_that_reaches_into_another_client_is_refused(string table, string rule, string row)
+    {
+        var victim = await WholeClient.MakeAsync(service.Client, service.Database, service.NewClient(), $"Ursula_{table}");
+        var before = await victim.ReadAllAsync();
+        row = row.Replace("NEW", $"{Guid.NewGuid()}", StringComparison.Ordinal);
+        foreach (var (name, sql) in new[]
+                 {
+                     ("RUN", "min(id::text) from execution_runs"), ("PROJECT", "min(id::text) from projects"), ("PLAN", "min(id::text) from plans"), ("FACT", "min(id::text) from facts"),
+                     ("EVENT", "min(id::text) from events"), ("NODE", "min(id::text) from graph_nodes"), ("NOW", "to_json(max(recorded_at) + interval '1 microsecond') #>> '{}' from facts"),
+                 })
+        {
+            row = row.Replace($"\"{name}\"", $"\"{(await service.Database.PsqlAsync($"select {sql} where client_id = '{victim.Id}'")).Trim()}\"", StringComparison.Ordinal);
+        }
+
+        var (status, problem) = await service.Client.ImportAsync(service.NewClient(), Lines([$$"""{"type":"{{table}}",{{row[1..]}}"""], table));
+
+        Assert.True((422, "import_refused", $"Line 2: The row of {table} breaks the rule '{rule}'.") == (status, (string?)problem["code"], (string?)problem["detail"]), problem.ToJsonString());
+        Assert.Equal(before, await victim.ReadAllAsync());
+    }
+
+    // Triggers keep others from writing such: the client's clock would be dragged along, and its rows could not be read.
+    [Theory]
+    [InlineData("events", "events_were_written_by_now", "created_at", "9998-12-31T23:59:59Z")]
+    [InlineData("facts", "facts_were_written_by_now", "recorded_at", "infinity")]
+    [InlineData("facts", "facts_have_calendar_times", "created_at", "0044-03-15 00:00:00+00 BC")]
+    [InlineData("fact_versions", "fact_versions_were_written_by_now", "retracted_at", "infinity")]
+    [InlineData("fact_versions", "fact_versions_have_calendar_times", "valid_from", "-infinity")]
+    [InlineData("fact_versions", "fact_versions_hold_what_facts_may", "content", "")]
+    [InlineData("clients", "clients_were_written_by_now", "versions_purged_to", "infinity")]
+    [InlineData("clients", "clients_have_calendar_times", "purged_to", "-infinity")]
+    public async Task a_line_that_would_leave_a_client_nobody_can_read_or_write_is_refused(string table, string rule, string member, string value)
+    {
+        const string Belief = """ "subject_type":"a","subject_id":"a","fact_type":"a","content":"a","salience_score":0.5,"valid_from":"2026-01-01T00:00:00Z","metadata":{},"created_at":"2026-01-01T00:00:00Z","recorded_at":"2026-01-01T00:00:00Z", """;
+        var row = JsonNode.Parse(table switch
+        {
+            "clients" => """{"type":"clients","name":"a","created_at":"2026-01-01T00:00:00Z"}""",
+            "events" => Event("event"),
+            "facts" => $$"""{"type":"facts","id":"{{Guid.NewGuid()}}",{{Belief}}"updated_at":"2026-01-01T00:00:00Z"}""",
+            _ => $$"""{"type":"fact_versions","fact_id":"{{Guid.NewGuid()}}",{{Belief}}"retracted_at":"2026-01-02T00:00:00Z","operation":"update","actor":"a"}""",
+        })!;
+        var client = service.NewClient();
+        var sound = await service.Client.ImportAsync(service.NewClient(), Lines([row.ToJsonString()], table));
+        Assert.True(sound.Status == 200, sound.Last.ToJsonString());
+        if (row["id"] is not null)
+        {
+            row["id"] = $"{Guid.NewGuid()}";
+        }
+
+        if (row["fact_id"] is not null)
+        {
+            row["fact_id"] = $"{Guid.NewGuid()}";
+        }
+
+        row[member] = value;
+
+        var (status, problem) = await service.Client.ImportAsync(client, Lines([row.ToJsonString()], table));
+
+        Assert.True((422, "import_refused", $"Line 2: The row of {table} breaks the rule '{rule}'.") == (status, (string?)problem["code"], (string?)problem["detail"]), problem.ToJsonString());
+    }
+
+    [Fact]
+    public async Task a_fact_that_was_given_to_another_client_leaves_no_edge_behind_that_could_not_be_imported()
+    {
+        var client = await WholeClient.MakeAsync(service.Client, service.Database, service.NewClient(), "Theodor");
+        var heir = service.NewClient();
+        await service.Database.PsqlAsync($"insert into clients (id) values ('{heir}'); update facts set client_id = '{heir}' where client_id = '{client.Id}'");
+        var export = await service.Client.ExportAsync(client.Id);
+        await using var database = await TestPostgres.CreateAsync();
+        await using var folder = TestFolder.Create();
+        await using var other = await ServiceProcess.StartAsync(folder.Path, "--postgres", database.ConnectionString);
+
+        foreach (var moved in (string[])[client.Id, heir])
+        {
+            var (status, last) = await other.Client.ImportAsync(moved, moved == heir ? await service.Client.ExportAsync(heir) : export);
+            Assert.True((200, "done") == (status, (string?)last["type"]), last.ToJsonString());
+        }
     }
 
     private static string Event(string type) =>
