@@ -1,0 +1,165 @@
+using System.Data.Common;
+using Actors.Embeddings;
+using Actors.Retention;
+using Actors.Sessions.Recall;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Sessions;
+
+/// <summary>How it answers: from its index, or before that is read from the shared cache.</summary>
+internal sealed partial class SessionGrain
+{
+    // Each costs two round trips, many times what the index would; rather few, since a session that is asked so often is in use.
+    private const int MostColdAnswers = 100;
+
+    public async Task<RecallAnswer> RecallAsync(RecallRequest request, CancellationToken cancellationToken)
+    {
+        if (_commits is null && await TryAnswerColdAsync(request, cancellationToken) is { } cold)
+        {
+            return cold;
+        }
+
+        await ReadyAsync(cancellationToken);
+        var missing = await TryCatchUpAsync(cancellationToken);
+        await TryTakeVectorsAsync();
+        var now = time.GetUtcNow();
+        var key = RecallKey.Of(request);
+        if (missing is null && _session.FindAnswer(key, shared.Generation, now) is { } known)
+        {
+            metrics.Answered("session");
+            return cache.IsFailing ? WithoutCache(known)
+                : known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
+        }
+
+        var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
+        var question = Question.Parse(request.Query, meaning.Vector);
+        var filter = new RecallFilter(request, now);
+        var (sharedGeneration, sharedVersion) = (shared.Generation, shared.Version);
+        var sharedHits = await shared.SearchAsync(request, question, filter, cancellationToken);
+        // Last: a fact that changes while something else is awaited has the past read again.
+        while (request.KnownAt is not null && _session.NeedsPast)
+        {
+            var changes = _session.FactChangesSoFar;
+            var limits = options.Value;
+            var versions = await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken);
+            var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
+            _session.SetPast(past, versions.IsComplete, changes);
+            _share!.Resize(_session.Bytes);
+        }
+
+        var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
+        var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
+        if (missing is not null)
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(missing) };
+        }
+
+        // Not for want of anything that may come back, so the answer is as good as it will be.
+        if (_session.Head.Horizon.Hides(request.AsOf, request.KnownAt) || shared.Horizon.Hides(request.AsOf, request.KnownAt))
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(RetentionHorizon.Degraded) };
+        }
+
+        if (meaning.MissingBecause is not null)
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(QuestionVector.Degraded) };
+        }
+
+        metrics.Answered("index");
+        if (missing is null && meaning.MissingBecause is null)
+        {
+            // With as_of the answer holds for good.
+            _session.Keep(key, answer, sharedGeneration, filter.ValidUntil);
+            cache.Keep(_clientId, key, answer, _session, sharedVersion, filter.ValidUntil);
+            _share!.Resize(_session.Bytes);
+        }
+
+        return cache.IsFailing ? WithoutCache(answer) : answer;
+    }
+
+    public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)
+    {
+        if (_commits is null)
+        {
+            _share!.Use();
+            return await cache.FindEventAsync(_clientId, eventId, cancellationToken);
+        }
+
+        await ReadyAsync(cancellationToken);
+        await TryCatchUpAsync(cancellationToken);
+        return _session.FindEvent(eventId) ?? await store.FindAsync(_clientId, eventId, cancellationToken);
+    }
+
+    private async ValueTask<RecallAnswer?> TryAnswerColdAsync(RecallRequest request, CancellationToken cancellationToken)
+    {
+        _share!.Use();
+        var answer = await cache.FindAnswerAsync(_clientId, request, cancellationToken);
+        if (answer is not null && ++_coldAnswers >= MostColdAnswers)
+        {
+            StartLoading();
+        }
+
+        return answer is not null && cache.IsFailing ? WithoutCache(answer) : answer;
+    }
+
+    // The caller must not show it later as the answer of a cache that works.
+    private static RecallAnswer WithoutCache(RecallAnswer answer) => answer with { Degraded = answer.Degraded.Add(SessionCache.Degraded), Tag = null };
+
+    // Reads go on without Postgres: everything acknowledged is hot. What may be missing is a write whose outcome its
+    // caller was told is unknown, and what others wrote: other programs, or other silos while this process stood still.
+    private async Task<string?> TryCatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (pauses.MayBeOld(ref _pauses))
+        {
+            _doubts.Raise();
+        }
+
+        if (!_doubts.AreOpen)
+        {
+            return null;
+        }
+
+        var told = _toldOfErasures;
+        try
+        {
+            await _catchUp.SettleAsync(options.Value.CatchUpWait, cancellationToken);
+            _settledErasures = told;
+            return null;
+        }
+        catch (StorageUnavailableException failure) when (told == _settledErasures)
+        {
+            LogBehind(failure);
+            return "postgres";
+        }
+    }
+
+    // Vectors only improve the ranking: without them words count, and they are asked for again with the next recall.
+    private async ValueTask TryTakeVectorsAsync()
+    {
+        if (_vectors is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var taken = await _vectors.TakeAsync();
+            if (taken.Count > 0)
+            {
+                _session.Apply(taken);
+                _share!.Resize(_session.Bytes);
+            }
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or DbException)
+        {
+            LogVectorsMissing(failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session answers without what may have been written behind its back")]
+    private partial void LogBehind(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session ranks without vectors it could not load")]
+    private partial void LogVectorsMissing(Exception failure);
+}
