@@ -37,14 +37,19 @@ end $$;
 -- Called at every start, under the lock of migrations. Begins a new epoch when the database is not where the present one began: rows
 -- of then get a transaction id that every snapshot has behind it (2, that of frozen rows). Returns whether it did.
 create function begin_change_feed_epoch() returns boolean
-language plpgsql set search_path from current set actors.writer = 'grain' as $$
+language plpgsql set search_path from current as $$
+declare
+    writer text := coalesce(current_setting('actors.writer', true), '');
 begin
     if exists (select from change_feed where origin = change_feed_origin()) then
         return false;
     end if;
     insert into change_feed (origin) values (change_feed_origin())
     on conflict (is_the_only_row) do update set epoch = excluded.epoch, origin = excluded.origin, began_at = excluded.began_at;
+    -- Whoever migrates. In the function's head only a superuser may set it.
+    perform set_config('actors.writer', 'grain', true);
     update change_log set transaction_id = '2' where not pg_visible_in_snapshot(transaction_id, pg_current_snapshot());
+    perform set_config('actors.writer', writer, true);
     return true;
 end $$;
 
