@@ -3,9 +3,8 @@ using Actors.Support;
 
 namespace Actors.Api.Tests.Clients;
 
-/// <summary>What is exported can be imported, and is then what it was.</summary>
-[Collection(ServiceTests.Name)]
-public class TransferTests(ServiceFixture service)
+/// <summary>What is exported can be imported, and is then what it was. On a service of its own: other tests' catalogue would be missing in the other database.</summary>
+public class TransferTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
     public async Task what_was_exported_is_the_same_client_in_another_database()
