@@ -20,6 +20,16 @@ internal sealed partial class ChangeListener(
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Returns when it listens for the first time, since what sessions have kept until then is forgotten; a Postgres that is slow keeps no host from starting.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await Task.WhenAny(_listens.Task, Task.Delay(StartPatience, time, cancellationToken));
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,6 +78,7 @@ internal sealed partial class ChangeListener(
         }
 
         metrics.IsListening = true;
+        _listens.TrySetResult();
         if (isAgain)
         {
             metrics.Reconnected();
