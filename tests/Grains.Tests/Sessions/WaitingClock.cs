@@ -41,7 +41,8 @@ internal sealed class WaitingClock(TimeSpan loadWait) : TimeProvider
     {
         for (; requests > 0; requests--)
         {
-            await _waiting.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            // One that does not come is a failure, and no test that never ends.
+            await _waiting.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
     }
 }
