@@ -13,8 +13,7 @@ public sealed class ExpiredCursorTests(SessionFixture memory) : IClassFixture<Se
         await memory.Session(client).RememberAsync("read and deleted");
         var before = await memory.EndAsync();
         await memory.Session(client).RememberAsync("deleted from the log");
-        // Read once more: only then is it known that no open transaction has written anything before.
-        var after = (await memory.ChangesAsync((await memory.AllChangesAsync(before)).Next)).Next;
+        var after = await SettledAsync(before);
         var page = await memory.ChangesAsync(null, limit: 1);
         await memory.Session(client).RememberAsync("kept");
         await memory.Database.PsqlAsync(
@@ -64,5 +63,23 @@ public sealed class ExpiredCursorTests(SessionFixture memory) : IClassFixture<Se
         await memory.Session(memory.NewClient()).RememberAsync("logged");
         var refusal = await Assert.ThrowsAsync<Support.PsqlException>(() => memory.Database.PsqlAsync("update change_log set transaction_id = '2'"));
         Assert.Contains("not rewritten", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // A cursor of which it is known that no open transaction, not even of another database of the server, has written anything before it.
+    private async Task<string> SettledAsync(string? after)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            after = (await memory.AllChangesAsync(after)).Next;
+            var place = ChangeCursor.Parse(after)!.Since;
+            if (place.OpenAfter == place.LastSeq && place.Open.All(transaction => transaction.After == place.LastSeq))
+            {
+                return after;
+            }
+
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 }
