@@ -5,6 +5,7 @@ using Actors.Hosting;
 using Actors.Secrets;
 using Actors.Sessions.Recall;
 using Actors.Storage;
+using Actors.Zep;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ namespace Actors.Sessions;
 [GrainType("session")]
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, HotClients hotClients,
-    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, SessionCache cache, IOptions<SessionOptions> options, RankingOptions ranking,
+    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, ZepSearch zep, ZepSearchStore zepStore, SessionCache cache, IOptions<SessionOptions> options, RankingOptions ranking,
     SecretMask secrets, RecallMetrics metrics, ErasureStore erasures, ErasedAnswers erasedAnswers, TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IHotClient, IAsyncDisposable
 {
