@@ -108,6 +108,7 @@ public static class GrainServices
         services.AddSingleton<ErasureStore>();
         services.AddSingleton<ErasedAnswers>();
         services.AddEmbeddings();
+        services.AddZep();
         services.AddSharedCache();
         services.AddRetention();
         services.AddChanges();
