@@ -37,15 +37,17 @@ create table outbox (
 create index outbox_waiting on outbox (client_id, seq) where failed_at is null;
 create index outbox_failed on outbox (failed_at, seq) where failed_at is not null;
 
--- Clients that have a user and a thread there.
+-- Clients that have a user and a thread there. Written before the first request that may make one: ensured_at is null until both are known to be there.
 create table zep_clients (
     client_id  text primary key,
-    ensured_at timestamptz not null default clock_timestamp(),
+    ensured_at timestamptz,
     constraint zep_clients_client_id_has_a_safe_form check (is_client_id(client_id))
 );
 
--- What Zep calls what it was sent of a memory: the messages of an event, in the order of its parts, or the edge of a fact. sent_hash is the md5 of
--- what was sent, which tells whether it is still that. No foreign key: what was deleted here is still to be deleted there.
+-- What Zep calls what it was sent of a memory: the messages of an event, in the order of its parts, or the edge of a fact. Written before it is sent,
+-- with the id that is asked for: sent_at is null as long as it may have got there, or not. So it can be sent again under the same id, and taken back
+-- when the memory goes meanwhile. sent_hash is a hash of what was sent, which tells whether it is still that. No foreign key: what was deleted
+-- here is still to be deleted there.
 create table zep_items (
     client_id  text not null,
     table_name text not null,
@@ -53,7 +55,7 @@ create table zep_items (
     part       integer not null default 0,
     zep_id     text not null,
     sent_hash  uuid not null,
-    sent_at    timestamptz not null default clock_timestamp(),
+    sent_at    timestamptz,
     constraint zep_items_have_one_id_per_part primary key (client_id, row_id, part),
     constraint zep_items_client_id_has_a_safe_form check (is_client_id(client_id)),
     constraint zep_items_table_name_is_known check (table_name in ('events', 'facts')),
@@ -112,6 +114,136 @@ create trigger facts_queue_changed_for_zep after update on facts for each row
 create trigger facts_queue_deleted_for_zep after delete on facts for each row
     when (old.client_id is not null and current_setting('actors.erasing', true) is distinct from 'on') execute function queue_memory_for_zep();
 
+-- How many calls there may be, for all processes together. minute_left of them until minute_ends_at, as Zep said last; per_minute is null until it
+-- said something. Calls of a month and of a day, in UTC, are counted here, since Zep tells nothing about them.
+create table zep_budget (
+    is_only_row    boolean primary key default true,
+    per_minute     integer,
+    minute_left    integer not null default 0,
+    minute_ends_at timestamptz,
+    day            date not null default '-infinity',
+    day_calls      integer not null default 0,
+    month_calls    integer not null default 0,
+    paused_until   timestamptz,
+    pause_reason   text,
+    constraint zep_budget_has_one_row check (is_only_row),
+    constraint zep_budget_per_minute_is_positive check (per_minute > 0),
+    constraint zep_budget_counts_are_not_negative check (minute_left >= 0 and day_calls >= 0 and month_calls >= 0),
+    constraint zep_budget_pause_has_a_reason check ((paused_until is null) = (pause_reason is null))
+);
+insert into zep_budget default values;
+
+-- What of a month's calls belongs to a day: what was left when it began, over the days that were left.
+create function zep_day_share(p_day date, p_monthly_calls integer, p_used_before integer) returns integer
+language sql immutable
+return ceil(greatest(p_monthly_calls - p_used_before, 0)::numeric / ((date_trunc('month', p_day::timestamp) + interval '1 month')::date - p_day));
+
+-- The budget as it is at an instant: a minute, a day or a month that is over counts no longer.
+create function zep_budget_at(p_now timestamptz, b zep_budget) returns zep_budget
+language plpgsql immutable as $$
+declare
+    today date := (p_now at time zone 'UTC')::date;
+begin
+    -- A minute that ends much later was begun by a clock that was ahead.
+    if b.minute_ends_at is null or b.minute_ends_at <= p_now or b.minute_ends_at > p_now + interval '5 minutes' then
+        b.minute_left := coalesce(b.per_minute, 5);
+        b.minute_ends_at := p_now + interval '1 minute';
+    end if;
+    if date_trunc('month', b.day::timestamp) is distinct from date_trunc('month', today::timestamp) then
+        b.month_calls := 0;
+    end if;
+    if b.day <> today then
+        b.day := today;
+        b.day_calls := 0;
+    end if;
+    if b.paused_until <= p_now then
+        b.paused_until := null;
+        b.pause_reason := null;
+    end if;
+    return b;
+end $$;
+
+-- Takes a call, or says why not and before when to ask in vain. A fifth of the day's share is kept for writes, and a search leaves as many of the
+-- minute's calls as writes wait. p_monthly_calls: 0 is no limit.
+create function take_zep_call(p_is_write boolean, p_now timestamptz, p_monthly_calls integer, out is_granted boolean, out reason text, out not_before timestamptz)
+language plpgsql set search_path from current as $$
+declare
+    b     zep_budget;
+    share integer;
+begin
+    select * into b from zep_budget for update;
+    b := zep_budget_at(p_now, b);
+    share := zep_day_share(b.day, p_monthly_calls, b.month_calls - b.day_calls);
+    is_granted := false;
+    if b.paused_until is not null then
+        reason := b.pause_reason;
+        not_before := b.paused_until;
+    elsif p_monthly_calls > 0 and b.month_calls >= p_monthly_calls then
+        reason := 'month';
+        not_before := (date_trunc('month', b.day::timestamp) + interval '1 month') at time zone 'UTC';
+    elsif p_monthly_calls > 0 and b.day_calls >= share - (case when p_is_write then 0 else ceil(share / 5.0) end) then
+        reason := 'day';
+        not_before := (b.day + 1)::timestamp at time zone 'UTC';
+    elsif b.minute_left <= 0 then
+        reason := 'minute';
+        not_before := b.minute_ends_at;
+    elsif not p_is_write and b.minute_left <= (
+        select count(*) from (select from outbox where failed_at is null and destination = 'zep' limit b.minute_left) as waiting) then
+        reason := 'writes_first';
+        not_before := least(b.minute_ends_at, p_now + interval '1 second');
+    else
+        is_granted := true;
+        update zep_budget
+           set minute_left = b.minute_left - 1, minute_ends_at = b.minute_ends_at, day = b.day, day_calls = b.day_calls + 1, month_calls = b.month_calls + 1,
+               paused_until = null, pause_reason = null;
+    end if;
+end $$;
+
+-- What an answer tells: the limit of the minute (p_per_minute null: nothing), that the call came to nothing and does not count, or that Zep is to be
+-- left alone.
+create function note_zep_answer(
+    p_now timestamptz, p_per_minute integer, p_remaining integer, p_resets_at timestamptz, p_is_given_back boolean, p_paused_until timestamptz,
+    p_pause_reason text) returns void
+language plpgsql set search_path from current as $$
+declare
+    b zep_budget;
+begin
+    select * into b from zep_budget for update;
+    b := zep_budget_at(p_now, b);
+    if p_per_minute is not null then
+        -- Calls under way are not in p_remaining: the lower number holds, unless the limit was raised.
+        b.minute_left := greatest(case when p_per_minute > coalesce(b.per_minute, 0) then p_remaining else least(b.minute_left, p_remaining) end, 0);
+        b.per_minute := greatest(p_per_minute, 1);
+        if p_resets_at > p_now and p_resets_at <= p_now + interval '2 minutes' then
+            b.minute_ends_at := p_resets_at;
+        end if;
+    end if;
+    if p_is_given_back then
+        b.day_calls := greatest(b.day_calls - 1, 0);
+        b.month_calls := greatest(b.month_calls - 1, 0);
+    end if;
+    if p_paused_until > p_now and (b.paused_until is null or p_paused_until > b.paused_until) then
+        b.paused_until := p_paused_until;
+        b.pause_reason := p_pause_reason;
+    end if;
+    update zep_budget
+       set per_minute = b.per_minute, minute_left = b.minute_left, minute_ends_at = b.minute_ends_at, day = b.day, day_calls = b.day_calls,
+           month_calls = b.month_calls, paused_until = b.paused_until, pause_reason = b.pause_reason;
+end $$;
+
+-- Writes down what Zep calls a fact, unless its client was erased since p_erase_epoch. No new belief, but a change of the row, of which the sessions
+-- and subjects that hold it hear as of another writer's.
+create function note_zep_fact(p_client_id text, p_fact_id uuid, p_zep_id text, p_erase_epoch bigint) returns void
+language plpgsql set search_path from current as $$
+begin
+    update facts set zep_fact_id = p_zep_id
+     where id = p_fact_id and client_id = p_client_id and zep_fact_id is distinct from p_zep_id
+       and (select erase_epoch from session_heads where client_id = p_client_id) = p_erase_epoch;
+    if found then
+        perform pg_notify('actors_changes', p_client_id);
+    end if;
+end $$;
+
 -- How far Zep is with an erasure: off when nothing of the client was ever sent there.
 alter table erasures
     add column zep text not null default 'off',
@@ -141,11 +273,12 @@ begin
     insert into session_heads (client_id) values (p_client_id) on conflict do nothing;
     perform from session_heads where client_id = p_client_id for update;
 
-    -- Whatever waits to be sent need not be; what was sent is deleted there by a row of its own.
-    select exists (select from zep_clients where client_id = p_client_id) or exists (select from zep_items where client_id = p_client_id) into is_in_zep;
+    -- Whatever waits to be sent need not be; what was sent is deleted there by a row of its own. In this order: who is about to send something
+    -- writes that down under the lock of its outbox row, and is waited for here.
     delete from outbox where client_id = p_client_id and table_name <> 'clients';
     get diagnostics gone_rows = row_count;
     counts := counts || jsonb_build_object('outbox', gone_rows);
+    select exists (select from zep_clients where client_id = p_client_id) or exists (select from zep_items where client_id = p_client_id) into is_in_zep;
     if is_in_zep then
         insert into outbox (client_id, table_name) values (p_client_id, 'clients');
     end if;

@@ -10,6 +10,7 @@ using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Work;
+using Actors.Zep;
 
 namespace Actors.Idempotency;
 
@@ -30,6 +31,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(SprintRecord))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(DeadLetter))]
+[JsonSerializable(typeof(OutboxRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

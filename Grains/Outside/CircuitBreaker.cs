@@ -48,6 +48,18 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
         }
     }
 
+    /// <summary>Whether it would let nobody pass now. Asks for nothing.</summary>
+    public bool IsPausing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures >= failuresToOpen && (_isTrying || time.GetElapsedTime(_openedAt) < _pause);
+            }
+        }
+    }
+
     /// <returns>Whether there were failures before.</returns>
     public bool Succeeded()
     {

@@ -1,19 +1,215 @@
-using Microsoft.Extensions.Options;
+using System.Collections.Immutable;
+using Actors.Outside;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Zep;
 
-/// <summary>For what Zep is asked: writes go before searches.</summary>
+/// <summary>What a call is for.</summary>
 internal enum ZepUse
 {
+    /// <summary>Brings something up to date there; comes before searches.</summary>
     Write,
+
+    /// <summary>Somebody waits for an answer.</summary>
     Search,
 }
 
-/// <summary>The one way on which the service asks Zep.</summary>
-internal sealed class ZepGate(IZep zep, IOptions<ZepOptions> options)
+/// <summary>
+/// Zep as this process asks it: within the budget, and not while it is known to fail. A failure pauses it for 1 s, then twice as long up to a minute; a
+/// wrong key, or an API that has gone, for five minutes. Searches that take too long three times in a row pause searches only. Thread safe.
+/// </summary>
+/// <param name="zep">The client; null: Zep is off, and nobody may call.</param>
+/// <param name="budget">How many calls there may be.</param>
+/// <param name="metrics">Counts them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told when it begins to fail, and when that ends.</param>
+internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics metrics, TimeProvider time, ILogger<ZepGate> logger)
 {
-    /// <summary>Whether there is a key.</summary>
-    public bool IsOn => options.Value.IsOn;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UntilSomebodyMendsIt = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstSearchPause = TimeSpan.FromSeconds(5);
 
-    public Task<ZepAnswer<T>> CallAsync<T>(ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken) => call(zep, cancellationToken);
+    private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause);
+    private readonly CircuitBreaker _searches = new(time, failuresToOpen: 3, FirstSearchPause, LongestPause);
+    private volatile ZepGateState _state = new(null, null, "", null);
+
+    /// <summary>Whether Zep is configured.</summary>
+    public bool IsOn => zep is not null;
+
+    /// <summary>Whether it is known to fail, or wants to be left alone.</summary>
+    public bool IsFailing => _breaker.IsOpen || budget.Denied(ZepUse.Write) is { Reason: "retry_after" };
+
+    /// <summary>What the last calls came to.</summary>
+    public ZepGateState State => _state;
+
+    /// <summary>Whether a call would be refused now, as far as this process knows. False is no promise.</summary>
+    public bool IsClosedFor(ZepUse use) => _breaker.IsPausing || (use == ZepUse.Search && _searches.IsPausing) || budget.Denied(use) is not null;
+
+    /// <summary>Calls, unless it is not the time to.</summary>
+    /// <param name="use">What for.</param>
+    /// <param name="call">The call; what it throws flies.</param>
+    /// <param name="cancellationToken">Gives up, which is no answer but an exception.</param>
+    /// <returns>What the call gave; <see cref="ZepFailure.Paused"/> or <see cref="ZepFailure.OverBudget"/> when it was not made.</returns>
+    public Task<ZepAnswer<T>> CallAsync<T>(ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken) =>
+        AskAsync(use, call, cancellationToken);
+
+    /// <inheritdoc cref="CallAsync{T}"/>
+    public Task<ZepAnswer> CallAsync(ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer>> call, CancellationToken cancellationToken) =>
+        AskAsync(use, call, cancellationToken);
+
+    /// <summary>Asks whether Zep is well, also right after a failure: then it was what was sent that failed, and others go on.</summary>
+    public async Task<bool> IsWellAsync(CancellationToken cancellationToken)
+    {
+        var grant = await budget.TakeAsync(ZepUse.Write);
+        return grant.IsGranted && (await MakeAsync(ZepUse.Write, (client, stop) => client.PingAsync(stop), cancellationToken)).Failure is null;
+    }
+
+    private async Task<TAnswer> AskAsync<TAnswer>(ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken)
+        where TAnswer : ZepAnswer, new()
+    {
+        if (use == ZepUse.Search && !_searches.TryPass())
+        {
+            return Refuse<TAnswer>(use, ZepFailure.Paused, "slow");
+        }
+
+        var isPassed = false;
+        try
+        {
+            if (!_breaker.TryPass())
+            {
+                return Refuse<TAnswer>(use, ZepFailure.Paused, "failing");
+            }
+
+            isPassed = true;
+            var grant = await budget.TakeAsync(use);
+            if (!grant.IsGranted)
+            {
+                return Refuse<TAnswer>(use, grant.Reason is "retry_after" or "postgres" ? ZepFailure.Paused : ZepFailure.OverBudget, grant.Reason!) with
+                {
+                    RetryAfter = grant.NotBefore - time.GetUtcNow(),
+                };
+            }
+
+            return await MakeAsync(use, call, cancellationToken);
+        }
+        finally
+        {
+            // Where an answer was reported this changes nothing.
+            if (isPassed)
+            {
+                _breaker.Withdrew();
+            }
+
+            if (use == ZepUse.Search)
+            {
+                _searches.Withdrew();
+            }
+        }
+    }
+
+    private async Task<TAnswer> MakeAsync<TAnswer>(ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken)
+        where TAnswer : ZepAnswer
+    {
+        var started = time.GetTimestamp();
+        TAnswer answer;
+        try
+        {
+            answer = await call(zep!, cancellationToken);
+        }
+        catch (OperationCanceledException) when (use == ZepUse.Search && cancellationToken.IsCancellationRequested)
+        {
+            metrics.Called(use, "gave_up");
+            _searches.Failed();
+            throw;
+        }
+
+        metrics.Called(use, answer.Failure is { } failure ? ZepNames.Of(failure) : "ok");
+        Report(use, answer, time.GetElapsedTime(started));
+        await budget.NoteAsync(answer);
+        return answer;
+    }
+
+    private void Report(ZepUse use, ZepAnswer answer, TimeSpan took)
+    {
+        switch (answer.Failure)
+        {
+            case null or ZepFailure.NotFound or ZepFailure.Refused:
+                Succeeded(use, took);
+                break;
+            case ZepFailure.Unauthorized or ZepFailure.Removed:
+                Failed(answer, UntilSomebodyMendsIt);
+                break;
+            case ZepFailure.Throttled when answer.RetryAfter is not null || answer.Rate is { Remaining: <= 0, ResetAt: not null }:
+                // The budget of all processes knows until when.
+                _breaker.Withdrew();
+                break;
+            case ZepFailure.TimedOut when use == ZepUse.Search:
+                _searches.Failed();
+                break;
+            default:
+                Failed(answer, answer.RetryAfter);
+                break;
+        }
+    }
+
+    private void Succeeded(ZepUse use, TimeSpan took)
+    {
+        if (use == ZepUse.Search)
+        {
+            _searches.Succeeded();
+        }
+
+        if (_breaker.Succeeded())
+        {
+            LogRecovered();
+        }
+
+        var since = _state is { Failure: null, Since: { } before } ? before : time.GetUtcNow();
+        _state = new ZepGateState(null, since, "", took);
+    }
+
+    private void Failed(ZepAnswer answer, TimeSpan? pauseAtLeast)
+    {
+        var failure = answer.Failure!.Value;
+        // Once for an outage, not once a minute.
+        if (_breaker.Failed(pauseAtLeast) == 1)
+        {
+            LogFailing(failure, answer.Detail);
+        }
+
+        var since = _state.Failure is not null && _state.Since is { } before ? before : time.GetUtcNow();
+        _state = new ZepGateState(failure, since, answer.Detail, _state.Latency);
+    }
+
+    private TAnswer Refuse<TAnswer>(ZepUse use, ZepFailure failure, string why)
+        where TAnswer : ZepAnswer, new()
+    {
+        metrics.Called(use, ZepNames.Of(failure));
+        return new TAnswer { Failure = failure, Detail = why };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zep fails: {Failure} ({Detail}); what is to be sent waits, and recall goes on without it")]
+    private partial void LogFailing(ZepFailure failure, string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Zep answers again")]
+    private partial void LogRecovered();
+}
+
+/// <summary>What the last calls of a process came to.</summary>
+/// <param name="Failure">How the last one failed; null: it did not, or there was none.</param>
+/// <param name="Since">Since when calls fail, or succeed; null: there was none.</param>
+/// <param name="Detail">What Zep said, for operators.</param>
+/// <param name="Latency">How long the last one that succeeded took; null: none did.</param>
+internal sealed record ZepGateState(ZepFailure? Failure, DateTimeOffset? Since, string Detail, TimeSpan? Latency);
+
+/// <summary>Failures as metrics, the outbox and the API write them.</summary>
+internal static class ZepNames
+{
+    private static readonly ImmutableArray<string> Names =
+    [
+        "unreachable", "timed_out", "throttled", "unauthorized", "api_removed", "not_found", "refused", "failed", "unreadable", "paused", "over_budget",
+    ];
+
+    public static string Of(ZepFailure failure) => Names[(int)failure];
 }

@@ -3,6 +3,7 @@ using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Idempotency;
 using Actors.Retention;
+using Actors.Zep;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,7 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
         await grains.GetGrain<IRetentionSweeperGrain>(IRetentionSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IWebhookSweeperGrain>(IWebhookSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IErasureSweeperGrain>(IErasureSweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IZepSweeperGrain>(IZepSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();

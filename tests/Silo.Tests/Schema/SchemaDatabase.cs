@@ -36,6 +36,9 @@ public sealed class SchemaDatabase : IAsyncLifetime
 
     public Task<string> PsqlAsync(string sql) => Database.PsqlAsync(sql);
 
+    /// <inheritdoc cref="TestDatabase.LockAwaitedAsync"/>
+    public Task LockAwaitedAsync() => Database.LockAwaitedAsync();
+
     public async Task<PostgresException> RefusedAsync(string sql)
     {
         await using var command = Foreign.CreateCommand(sql);

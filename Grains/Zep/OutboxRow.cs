@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Actors.Facts;
+using Actors.Sessions;
+
+namespace Actors.Zep;
+
+/// <summary>What a row of the outbox is about; as <c>table_name</c> writes it.</summary>
+internal static class OutboxTables
+{
+    public const string Events = "events";
+    public const string Facts = "facts";
+    public const string Clients = "clients";
+}
+
+/// <summary>A row that waits.</summary>
+/// <param name="Seq">Its place.</param>
+/// <param name="Table">One of <see cref="OutboxTables"/>.</param>
+/// <param name="RowId">Which memory; empty: the client as a whole.</param>
+/// <param name="Attempts">How often it was refused.</param>
+/// <param name="NextAttemptAt">Not before; null: at once.</param>
+internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempts, DateTimeOffset? NextAttemptAt);
+
+/// <summary>What Zep has, or may have, of a memory.</summary>
+/// <param name="RowId">Which.</param>
+/// <param name="Part">Which part of it.</param>
+/// <param name="ZepId">What Zep calls it.</param>
+/// <param name="Hash">Tells what was sent.</param>
+/// <param name="IsSent">Whether it is known to be there.</param>
+internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, bool IsSent);
+
+/// <summary>The first rows of a client's queue, and all that is needed to work on them.</summary>
+/// <param name="EraseEpoch">How often the client was erased before they were read.</param>
+/// <param name="IsEnsured">Whether its user and thread are known to be there.</param>
+/// <param name="Rows">In their order.</param>
+/// <param name="Events">Those of their events that there are.</param>
+/// <param name="Facts">Those of their facts that there are.</param>
+/// <param name="Items">What Zep has of their memories.</param>
+internal sealed record OutboxWork(
+    long EraseEpoch, bool IsEnsured, ImmutableArray<OutboxRow> Rows, IReadOnlyDictionary<Guid, EventRecord> Events, IReadOnlyDictionary<Guid, FactRecord> Facts,
+    ILookup<Guid, ZepItem> Items)
+{
+    /// <summary>The rows of a memory: what it is now serves all of them.</summary>
+    public ImmutableArray<long> SeqsOf(OutboxRow row) => [.. Rows.Where(other => (other.Table, other.RowId) == (row.Table, row.RowId)).Select(other => other.Seq)];
+}
+
+/// <summary>What was done, and is to be written down.</summary>
+/// <param name="EraseEpoch">As of when what was sent was read.</param>
+/// <param name="Seqs">Rows that are done.</param>
+/// <param name="Sent">What Zep has now, in place of what it had of these parts.</param>
+/// <param name="Removed">What it has no longer.</param>
+/// <param name="FactId">The fact that Zep calls <paramref name="ZepFactId"/> now; null: none.</param>
+/// <param name="ZepFactId">See there.</param>
+internal sealed record OutboxNote(
+    long EraseEpoch, ImmutableArray<long> Seqs, ImmutableArray<ZepItem> Sent, ImmutableArray<ZepItem> Removed, Guid? FactId = null, string? ZepFactId = null);

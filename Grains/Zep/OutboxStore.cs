@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Actors.Idempotency;
+using Actors.Storage;
+using Npgsql;
+
+namespace Actors.Zep;
+
+/// <summary>The SQL of the outbox across clients: for the sweeper, and for operators.</summary>
+internal sealed class OutboxStore(Database database, TimeProvider time)
+{
+    private const string SetOn = "update outside_services set is_on = $1, changed_at = clock_timestamp() where name = 'zep' and is_on <> $1";
+
+    // From client to client by the index, however many rows each has.
+    private const string SelectDue =
+        """
+        with recursive heads (client_id, next_attempt_at) as (
+            (select client_id, next_attempt_at from outbox where failed_at is null order by client_id, seq limit 1)
+            union all
+            select n.client_id, n.next_attempt_at from heads h cross join lateral (
+                select client_id, next_attempt_at from outbox where failed_at is null and client_id > h.client_id order by client_id, seq limit 1) n)
+        select client_id from heads where next_attempt_at is null or next_attempt_at <= $1
+        """;
+
+    private const string SelectState =
+        "select count(*) filter (where failed_at is null), min(created_at) filter (where failed_at is null), count(*) filter (where failed_at is not null) from outbox";
+
+    private const string Columns = "id, client_id, table_name, row_id, attempts, next_attempt_at, last_error, failed_at, created_at";
+
+    private const string SelectPage =
+        $"""
+        select {Columns} from outbox
+         where ($1::boolean is null or (failed_at is not null) = $1) and ($2::text is null or client_id = $2) and ($3::uuid is null or id < $3)
+         order by id desc limit $4
+        """;
+
+    private const string Retry =
+        $"update outbox set attempts = 0, next_attempt_at = null, failed_at = null where id = $1 returning {Columns}";
+
+    // The removal of what an erased client had there is not the operator's to call off.
+    private const string Delete = "delete from outbox where id = $1 and table_name <> 'clients'";
+
+    private const string SelectKind = "select table_name from outbox where id = $1";
+
+    /// <summary>Writes down whether memories are queued for Zep from now on.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task SetOnAsync(bool isOn) => database.WriteAsync(connection => connection.ExecuteAsync(SetOn, SqlValues.Boolean(isOn)));
+
+    /// <summary>Clients whose first row may be sent now.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<ImmutableArray<string>> ListDueAsync(CancellationToken cancellationToken) =>
+        database.SelectAsync(SelectDue, row => row.GetString(0), cancellationToken, SqlValues.Time(time.GetUtcNow()));
+
+    /// <summary>How much waits.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<OutboxState> ReadStateAsync(CancellationToken cancellationToken) =>
+        (await database.SelectAsync(SelectState, row => new OutboxState(row.GetInt64(0), row.ValueOrNull<DateTimeOffset>(1), row.GetInt64(2)), cancellationToken))[0];
+
+    /// <summary>One page, newest first.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public async Task<OutboxPage> ListAsync(OutboxListRequest request, CancellationToken cancellationToken)
+    {
+        var rows = await database.SelectAsync(
+            SelectPage, Read, cancellationToken, SqlValues.Boolean(request.IsFailed), SqlValues.Text(request.ClientId), SqlValues.Uuid(request.After),
+            SqlValues.Integer(request.Limit + 1));
+        return new OutboxPage([.. rows.Take(request.Limit)], rows.Length > request.Limit);
+    }
+
+    /// <returns>Null: there is no such row.</returns>
+    /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key was faster.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task<OutboxRecord?> RetryAsync(Guid id, IdempotencyKey? key) => database.WriteTransactionAsync(
+        async connection =>
+        {
+            if ((await connection.QueryAsync(Retry, Read, SqlValues.Uuid(id))).SingleOrDefault() is not { } row)
+            {
+                return null;
+            }
+
+            await connection.KeepAnswerAsync(key, clientId: null, row, KeptAnswerJson.Default.OutboxRecord, time.GetUtcNow());
+            return row;
+        },
+        _ => null);
+
+    /// <returns>False: there is no such row.</returns>
+    /// <exception cref="OutboxRowKeptException">It is an erasure.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task<bool> DeleteAsync(Guid id) => database.WriteAsync(async connection =>
+        await connection.ExecuteAsync(Delete, SqlValues.Uuid(id)) > 0
+        || ((await connection.QueryAsync(SelectKind, row => row.GetString(0), SqlValues.Uuid(id))).Contains(OutboxTables.Clients) ? throw new OutboxRowKeptException() : false));
+
+    private static OutboxRecord Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), KindOf(row.GetString(2)), row.ValueOrNull<Guid>(3), row.GetInt32(4), row.ValueOrNull<DateTimeOffset>(5), row.TextOrNull(6),
+        row.ValueOrNull<DateTimeOffset>(7), row.GetFieldValue<DateTimeOffset>(8));
+
+    private static OutboxKind KindOf(string table) => table switch
+    {
+        OutboxTables.Events => OutboxKind.Event,
+        OutboxTables.Facts => OutboxKind.Fact,
+        _ => OutboxKind.Erasure,
+    };
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using Actors.Sessions;
+
+namespace Actors.Zep;
+
+// How events and facts are sent. An id is chosen, and written down, before a message or an edge is sent under it: sent again, it is recognised, and
+// what may be there of a memory that went can be taken back.
+internal sealed partial class ZepQueue
+{
+    // Rows that the step did.
+    private readonly HashSet<long> _done = [];
+
+    private sealed record Outgoing(OutboxRow Row, ZepItem Item, ZepMessage Message);
+
+    // Events that follow each other go in one request.
+    private async Task<bool> SendEventsAsync(OutboxWork work, CancellationToken cancellationToken)
+    {
+        var messages = new List<Outgoing>();
+        var rows = new List<OutboxRow>();
+        var done = new List<long>();
+        foreach (var row in work.Rows.TakeWhile(row => row.Table == OutboxTables.Events).DistinctBy(row => row.RowId))
+        {
+            var memory = work.Events.GetValueOrDefault(row.RowId);
+            var isWanted = ZepOutgoing.IsWanted(memory, time.GetUtcNow());
+            var hash = isWanted ? ZepOutgoing.HashOf(memory!) : Guid.Empty;
+            var stale = work.Items[row.RowId].Where(item => !isWanted || item.Hash != hash).ToImmutableArray();
+            if (!stale.IsEmpty)
+            {
+                if (messages.Count + done.Count == 0)
+                {
+                    return await RemoveMessagesAsync(work, row, stale, isWanted, cancellationToken);
+                }
+
+                break;
+            }
+
+            var missing = isWanted ? Missing(row, memory!, hash, work.Items[row.RowId]) : [];
+            if (missing.Count > 0 && rows.Count > 0 && (messages.Count + missing.Count > ZepLimits.Messages || rows.Count >= _memoriesAtOnce))
+            {
+                break;
+            }
+
+            // A long one takes several requests: it is done with the last.
+            messages.AddRange(missing.Take(ZepLimits.Messages));
+            if (missing.Count > 0)
+            {
+                rows.Add(row);
+            }
+
+            if (missing.Count <= ZepLimits.Messages)
+            {
+                done.AddRange(work.SeqsOf(row));
+            }
+        }
+
+        if (messages.Count == 0)
+        {
+            await NoteAsync(new OutboxNote(work.EraseEpoch, [.. done], [], []));
+            return true;
+        }
+
+        return await SendMessagesAsync(work, [.. rows], messages, [.. done], cancellationToken);
+    }
+
+    private static List<Outgoing> Missing(OutboxRow row, EventRecord memory, Guid hash, IEnumerable<ZepItem> items)
+    {
+        var known = items.ToDictionary(item => item.Part);
+        var missing = new List<Outgoing>();
+        var parts = ZepOutgoing.PartsOf(memory);
+        for (var part = 0; part < parts.Length; part++)
+        {
+            var item = known.GetValueOrDefault(part) ?? new ZepItem(row.RowId, part, $"{Guid.NewGuid()}", hash, IsSent: false);
+            if (!item.IsSent)
+            {
+                // An id of Zep's own is no id to ask for.
+                var id = Guid.TryParse(item.ZepId, out var wanted) ? wanted : Guid.NewGuid();
+                missing.Add(new Outgoing(row, item with { ZepId = $"{id}" }, ZepOutgoing.Message(memory, id, parts[part])));
+            }
+        }
+
+        return missing;
+    }
+
+    private async Task<bool> SendMessagesAsync(
+        OutboxWork work, ImmutableArray<OutboxRow> rows, List<Outgoing> messages, ImmutableArray<long> done, CancellationToken cancellationToken)
+    {
+        var seqs = rows.Select(row => row.Seq).ToImmutableArray();
+        if (await EnsureAsync(work, OutboxTables.Events, seqs, cancellationToken) is { } notEnsured)
+        {
+            return await FailedAsync(rows[..1], notEnsured, cancellationToken);
+        }
+
+        var answer = await CallAsync(
+            async (zep, stop) =>
+            {
+                await ClaimAsync(OutboxTables.Events, seqs, [.. messages.Select(message => message.Item)]);
+                return await zep.AddMessagesAsync(_userId, [.. messages.Select(message => message.Message)], stop);
+            },
+            cancellationToken);
+        if (answer.Failure is not null)
+        {
+            return await FailedOrGoneAsync(work, rows, answer, cancellationToken);
+        }
+
+        var ids = answer.Value is { IsDefault: false } given && given.Length == messages.Count ? given : [.. messages.Select(message => message.Item.ZepId)];
+        await NoteAsync(new OutboxNote(work.EraseEpoch, done, [.. messages.Select((message, i) => message.Item with { ZepId = ids[i] })], []));
+        return true;
+    }
+
+    private async Task<bool> RemoveMessagesAsync(
+        OutboxWork work, OutboxRow row, ImmutableArray<ZepItem> stale, bool isWanted, CancellationToken cancellationToken)
+    {
+        foreach (var item in stale)
+        {
+            var answer = await CallAsync((zep, stop) => zep.RemoveMessageAsync(item.ZepId, stop), cancellationToken);
+            if (answer.Failure is not null)
+            {
+                return await FailedAsync([row], answer, cancellationToken);
+            }
+
+            var isLast = item == stale[^1];
+            await NoteAsync(new OutboxNote(work.EraseEpoch, isLast && !isWanted ? work.SeqsOf(row) : [], [], [item]));
+        }
+
+        return true;
+    }
+
+    private async Task<bool> SendFactAsync(OutboxWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Rows[0];
+        var fact = work.Facts.GetValueOrDefault(row.RowId);
+        var item = work.Items[row.RowId].FirstOrDefault();
+        if (fact is null)
+        {
+            return item is null ? await DoneAsync(work, row, []) : await RemoveFactAsync(work, row, item, isDone: true, cancellationToken);
+        }
+
+        var hash = ZepOutgoing.HashOf(fact);
+        return item switch
+        {
+            { IsSent: true } when item.Hash == hash => await DoneAsync(work, row, []),
+            { IsSent: true } => await ChangeFactAsync(work, row, fact, item with { Hash = hash }, cancellationToken),
+            // It may be there under this id, and Zep would add another.
+            { IsSent: false } => await RemoveFactAsync(work, row, item, isDone: false, cancellationToken),
+            null => await AddFactAsync(work, row, fact, hash, cancellationToken),
+        };
+    }
+
+    private async Task<bool> AddFactAsync(OutboxWork work, OutboxRow row, Facts.FactRecord fact, Guid hash, CancellationToken cancellationToken)
+    {
+        if (await EnsureAsync(work, OutboxTables.Facts, [row.Seq], cancellationToken) is { } notEnsured)
+        {
+            return await FailedAsync([row], notEnsured, cancellationToken);
+        }
+
+        var id = Guid.NewGuid();
+        var item = new ZepItem(row.RowId, 0, $"{id}", hash, IsSent: false);
+        var answer = await CallAsync(
+            async (zep, stop) =>
+            {
+                await ClaimAsync(OutboxTables.Facts, [row.Seq], [item]);
+                return await zep.AddFactAsync(_userId, ZepOutgoing.Triple(fact, id), stop);
+            },
+            cancellationToken);
+        return answer.Failure is null
+            ? await DoneAsync(work, row, [item with { ZepId = answer.Value }], fact.Id, answer.Value)
+            : await FailedOrGoneAsync(work, [row], answer, cancellationToken);
+    }
+
+    private async Task<bool> ChangeFactAsync(OutboxWork work, OutboxRow row, Facts.FactRecord fact, ZepItem item, CancellationToken cancellationToken)
+    {
+        var id = Guid.TryParse(item.ZepId, out var known) ? known : Guid.Empty;
+        var answer = await CallAsync((zep, stop) => zep.ChangeFactAsync(item.ZepId, ZepOutgoing.Triple(fact, id), stop), cancellationToken);
+        if (answer.Failure == ZepFailure.NotFound)
+        {
+            // Somebody took it out there: it is added anew.
+            await NoteAsync(new OutboxNote(work.EraseEpoch, [], [], [item]));
+            return true;
+        }
+
+        return answer.Failure is null ? await DoneAsync(work, row, [item]) : await FailedAsync([row], answer, cancellationToken);
+    }
+
+    private async Task<bool> RemoveFactAsync(OutboxWork work, OutboxRow row, ZepItem item, bool isDone, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync((zep, stop) => zep.RemoveFactAsync(item.ZepId, stop), cancellationToken);
+        if (answer.Failure is not null)
+        {
+            return await FailedAsync([row], answer, cancellationToken);
+        }
+
+        await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]));
+        return true;
+    }
+
+    private async Task<bool> DoneAsync(OutboxWork work, OutboxRow row, ImmutableArray<ZepItem> sent, Guid? factId = null, string? zepFactId = null)
+    {
+        await NoteAsync(new OutboxNote(work.EraseEpoch, work.SeqsOf(row), sent, [], factId, zepFactId));
+        return true;
+    }
+
+    // User or thread may have been deleted there: once they are made again it is known whether that was it.
+    private async Task<bool> FailedOrGoneAsync(OutboxWork work, ImmutableArray<OutboxRow> rows, ZepAnswer answer, CancellationToken cancellationToken)
+    {
+        if (answer.Failure == ZepFailure.NotFound && work.IsEnsured)
+        {
+            await store.EnsuredAsync(clientId, isEnsured: false);
+            return true;
+        }
+
+        return await FailedAsync(rows, answer, cancellationToken);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Actors.Facts;
+using Actors.Sessions;
+using Actors.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Actors.Zep;
+
+/// <summary>
+/// The SQL of a client's queue. What goes out is written down twice: before it is sent, under the locks of its rows, so that an erasure either prevents
+/// it or knows of it; and after it, with the rows that are done, provided the client was not erased meanwhile.
+/// </summary>
+internal sealed class ZepQueueStore(Database database, TimeProvider time)
+{
+    private const string SelectHead =
+        """
+        select coalesce((select erase_epoch from session_heads where client_id = $1), 0),
+               exists (select from zep_clients where client_id = $1 and ensured_at is not null)
+        """;
+
+    private const string SelectRows =
+        "select seq, table_name, row_id, attempts, next_attempt_at from outbox where client_id = $1 and failed_at is null order by seq limit $2";
+
+    private const string SelectEvents = $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = any($2)";
+
+    private const string SelectFacts = $"select {FactRow.Columns} from facts f where f.client_id = $1 and f.id = any($2)";
+
+    private const string SelectItems =
+        "select row_id, part, zep_id, sent_hash, sent_at is not null from zep_items where client_id = $1 and row_id = any($2) order by row_id, part";
+
+    private const string LockRows = "select seq from outbox where seq = any($1) order by seq for update";
+
+    private const string InsertClient = "insert into zep_clients (client_id) values ($1) on conflict do nothing";
+
+    private const string InsertItems =
+        """
+        insert into zep_items (client_id, table_name, row_id, part, zep_id, sent_hash)
+        select $1, $2, row_id, part, zep_id, sent_hash from unnest($3, $4, $5, $6) as n (row_id, part, zep_id, sent_hash)
+        on conflict (client_id, row_id, part) do update set zep_id = excluded.zep_id, sent_hash = excluded.sent_hash, sent_at = null
+        """;
+
+    private const string ConfirmItems =
+        """
+        update zep_items i set zep_id = n.zep_id, sent_hash = n.sent_hash, sent_at = $6
+          from unnest($2, $3, $4, $5) as n (row_id, part, zep_id, sent_hash)
+         where i.client_id = $1 and i.row_id = n.row_id and i.part = n.part
+        """;
+
+    private const string DeleteItems =
+        "delete from zep_items i using unnest($2, $3) as n (row_id, part) where i.client_id = $1 and i.row_id = n.row_id and i.part = n.part";
+
+    // Against an erasure; writers of the session go on.
+    private const string LockHead = "select erase_epoch from session_heads where client_id = $1 for key share";
+
+    private const string NoteFact = "select note_zep_fact($1, $2, $3, $4)";
+
+    private const string DeleteRows = "delete from outbox where seq = any($1)";
+
+    private const string QueueRemoval =
+        "insert into outbox (client_id, table_name) select $1, 'clients' where not exists (select from outbox where client_id = $1 and table_name = 'clients')";
+
+    private const string NoteRefusal = "update outbox set attempts = attempts + 1, last_error = $2, next_attempt_at = $3, failed_at = $4 where seq = $1";
+
+    private const string NoteEnsured = "update zep_clients set ensured_at = $2 where client_id = $1";
+
+    private const string NoteRemoved =
+        """
+        with gone as (delete from outbox where client_id = $1 and table_name = 'clients' and seq <= $2)
+        update erasures set zep = 'removed'
+         where client_id = $1 and zep = 'pending' and not exists (select from outbox where client_id = $1 and table_name = 'clients' and seq > $2)
+        """;
+
+    /// <summary>The first rows, then what their memories are: later than the rows, so that no row stands for a state that was not seen.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<OutboxWork> ReadAsync(string clientId, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection =>
+        {
+            var head = await connection.QueryAsync(SelectHead, row => (Epoch: row.GetInt64(0), IsEnsured: row.GetBoolean(1)), SqlValues.Text(clientId));
+            var rows = await connection.QueryAsync(
+                SelectRows,
+                row => new OutboxRow(row.GetInt64(0), row.GetString(1), row.ValueOrNull<Guid>(2) ?? Guid.Empty, row.GetInt32(3), row.ValueOrNull<DateTimeOffset>(4)),
+                SqlValues.Text(clientId), SqlValues.Integer(limit));
+            var events = await OfAsync(OutboxTables.Events, SelectEvents, row => EventRow.Read(row));
+            var facts = await OfAsync(OutboxTables.Facts, SelectFacts, row => FactRow.Read(row));
+            var items = rows.Count == 0 ? [] : await connection.QueryAsync(
+                SelectItems, row => new ZepItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.GetBoolean(4)),
+                SqlValues.Text(clientId), SqlValues.Uuids([.. rows.Select(row => row.RowId)]));
+            return new OutboxWork(
+                head[0].Epoch, head[0].IsEnsured, [.. rows], events.ToDictionary(memory => memory.Id), facts.ToDictionary(fact => fact.Id), items.ToLookup(item => item.RowId));
+
+            async Task<List<T>> OfAsync<T>(string table, string sql, Func<NpgsqlDataReader, T> read)
+            {
+                var ids = rows.Where(row => row.Table == table).Select(row => row.RowId).ToImmutableArray();
+                return ids.IsEmpty ? [] : await connection.QueryAsync(sql, read, SqlValues.Text(clientId), SqlValues.Uuids(ids));
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Writes down what is about to be sent, for rows that are all still there.</summary>
+    /// <returns>False: some are not, and nothing may be sent.</returns>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke: it may have been written, which does no harm.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task<bool> ClaimAsync(string clientId, string table, ImmutableArray<long> seqs, ImmutableArray<ZepItem> items) => database.WriteTransactionAsync(
+        async connection =>
+        {
+            if ((await connection.QueryAsync(LockRows, row => row.GetInt64(0), Seqs(seqs))).Count != seqs.Length)
+            {
+                return false;
+            }
+
+            await connection.ExecuteAsync(InsertClient, SqlValues.Text(clientId));
+            if (!items.IsEmpty)
+            {
+                await connection.ExecuteAsync(InsertItems, [SqlValues.Text(clientId), SqlValues.Text(table), .. Columns(items)]);
+            }
+
+            return true;
+        },
+        _ => null);
+
+    /// <summary>Writes down what was done. If the client was erased meanwhile, that Zep is to remove it again, instead.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task NoteAsync(string clientId, OutboxNote note) => database.WriteTransactionAsync(
+        async connection =>
+        {
+            // Facts before the head, as all writers have it.
+            if (note.FactId is { } factId)
+            {
+                await connection.ExecuteAsync(
+                    NoteFact, SqlValues.Text(clientId), SqlValues.Uuid(factId), SqlValues.Text(note.ZepFactId), SqlValues.Value(NpgsqlDbType.Bigint, note.EraseEpoch));
+            }
+
+            var epochs = await connection.QueryAsync(LockHead, row => row.GetInt64(0), SqlValues.Text(clientId));
+            if (epochs.Count > 0 && epochs[0] != note.EraseEpoch)
+            {
+                return await connection.ExecuteAsync(QueueRemoval, SqlValues.Text(clientId));
+            }
+
+            if (!note.Sent.IsEmpty)
+            {
+                await connection.ExecuteAsync(ConfirmItems, [SqlValues.Text(clientId), .. Columns(note.Sent), SqlValues.Time(time.GetUtcNow())]);
+            }
+
+            if (!note.Removed.IsEmpty)
+            {
+                await connection.ExecuteAsync(DeleteItems, [SqlValues.Text(clientId), .. Columns(note.Removed)[..2]]);
+            }
+
+            return await connection.ExecuteAsync(DeleteRows, Seqs(note.Seqs));
+        },
+        _ => null);
+
+    /// <summary>Writes down that Zep refused a row.</summary>
+    /// <param name="seq">Which.</param>
+    /// <param name="error">What it said.</param>
+    /// <param name="nextAttemptAt">When it is tried again; null: it is set aside.</param>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task RefusedAsync(long seq, string error, DateTimeOffset? nextAttemptAt) => database.WriteAsync(connection => connection.ExecuteAsync(
+        NoteRefusal, SqlValues.Value(NpgsqlDbType.Bigint, seq), SqlValues.Text(error), SqlValues.Time(nextAttemptAt),
+        SqlValues.Time(nextAttemptAt is null ? time.GetUtcNow() : null)));
+
+    /// <summary>Writes down whether user and thread are there.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task EnsuredAsync(string clientId, bool isEnsured) => database.WriteAsync(connection => connection.ExecuteAsync(
+        NoteEnsured, SqlValues.Text(clientId), SqlValues.Time(isEnsured ? time.GetUtcNow() : null)));
+
+    /// <summary>Writes down that nothing of an erased client is left there, unless it was erased again meanwhile.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task UserRemovedAsync(string clientId, long seq) => database.WriteAsync(connection =>
+        connection.ExecuteAsync(NoteRemoved, SqlValues.Text(clientId), SqlValues.Value(NpgsqlDbType.Bigint, seq)));
+
+    private static NpgsqlParameter Seqs(ImmutableArray<long> seqs) => SqlValues.Value(NpgsqlDbType.Array | NpgsqlDbType.Bigint, seqs.ToArray());
+
+    private static NpgsqlParameter[] Columns(ImmutableArray<ZepItem> items) =>
+    [
+        SqlValues.Uuids([.. items.Select(item => item.RowId)]),
+        SqlValues.Value(NpgsqlDbType.Array | NpgsqlDbType.Integer, items.Select(item => item.Part).ToArray()),
+        SqlValues.Texts([.. items.Select(item => item.ZepId)]),
+        SqlValues.Uuids([.. items.Select(item => item.Hash)]),
+    ];
+}

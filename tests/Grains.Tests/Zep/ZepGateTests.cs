@@ -1,0 +1,169 @@
+using Actors.Zep;
+
+namespace Actors.Grains.Tests.Zep;
+
+/// <summary>Who may ask Zep, and when.</summary>
+public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDatabase>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await database.ResetBudgetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(nameof(ZepFailure.Unreachable), 1)]
+    [InlineData(nameof(ZepFailure.TimedOut), 1)]
+    [InlineData(nameof(ZepFailure.Failed), 1)]
+    [InlineData(nameof(ZepFailure.Unreadable), 1)]
+    [InlineData(nameof(ZepFailure.Unauthorized), 300)]
+    [InlineData(nameof(ZepFailure.Removed), 300)]
+    public async Task after_a_failure_nobody_passes_for_a_while_and_then_one_tries(string name, int seconds)
+    {
+        var failure = Enum.Parse<ZepFailure>(name);
+        using var scene = new GateScene(database);
+        scene.Zep.Next.Enqueue(GateScene.Failing(failure));
+        Assert.Equal(failure, (await scene.PingAsync()).Failure);
+        Assert.True(scene.Gate.IsFailing);
+
+        scene.Time.Advance(TimeSpan.FromSeconds(seconds - 0.1));
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync()).Failure);
+        Assert.True(scene.Gate.IsClosedFor(ZepUse.Search));
+        scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Null((await scene.PingAsync()).Failure);
+        Assert.False(scene.Gate.IsFailing);
+        Assert.Equal(["ping", "ping"], scene.Zep.Calls);
+    }
+
+    [Theory]
+    [InlineData(nameof(ZepFailure.NotFound))]
+    [InlineData(nameof(ZepFailure.Refused))]
+    public async Task who_is_refused_for_what_it_sends_keeps_nobody_else_away(string name)
+    {
+        var failure = Enum.Parse<ZepFailure>(name);
+        using var scene = new GateScene(database);
+        scene.Zep.Otherwise = GateScene.Failing(failure);
+        Assert.Equal(failure, (await scene.PingAsync()).Failure);
+        Assert.Equal(failure, (await scene.PingAsync()).Failure);
+        Assert.False(scene.Gate.IsFailing);
+    }
+
+    [Fact]
+    public async Task zep_is_left_alone_for_as_long_as_it_asks_by_all_processes()
+    {
+        using var scene = new GateScene(database);
+        using var other = new GateScene(database, time: scene.Time);
+        scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Throttled, TimeSpan.FromSeconds(90), new ZepRate(5, 0, null)));
+
+        Assert.Equal(ZepFailure.Throttled, (await scene.PingAsync()).Failure);
+        Assert.True(scene.Gate.IsFailing);
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync()).Failure);
+        Assert.Equal(ZepFailure.Paused, (await other.PingAsync(ZepUse.Search)).Failure);
+        scene.Time.Advance(TimeSpan.FromSeconds(89));
+        Assert.Equal(ZepFailure.Paused, (await other.PingAsync()).Failure);
+        // As chance has it, up to a twentieth later.
+        scene.Time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Null((await other.PingAsync()).Failure);
+        Assert.Null((await scene.PingAsync()).Failure);
+        Assert.Equal(2, scene.Zep.Calls.Count);
+        Assert.Equal("2", await database.PsqlAsync("select month_calls from zep_budget"));
+    }
+
+    [Fact]
+    public async Task a_pause_survives_a_restart()
+    {
+        using (var scene = new GateScene(database))
+        {
+            scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Throttled, TimeSpan.FromSeconds(60)));
+            await scene.PingAsync();
+        }
+
+        using var anew = new GateScene(database);
+        Assert.Equal(ZepFailure.Paused, (await anew.PingAsync()).Failure);
+        Assert.Empty(anew.Zep.Calls);
+    }
+
+    [Fact]
+    public async Task who_is_over_the_minute_asks_neither_zep_nor_postgres_until_it_ends()
+    {
+        using var scene = new GateScene(database);
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.Null((await scene.PingAsync()).Failure);
+        }
+
+        var denied = await scene.PingAsync();
+        Assert.Equal((ZepFailure.OverBudget, "minute"), (denied.Failure, denied.Detail));
+        // As if others had given some back.
+        await database.PsqlAsync("update zep_budget set minute_left = 5");
+        Assert.Equal(ZepFailure.OverBudget, (await scene.PingAsync()).Failure);
+        scene.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null((await scene.PingAsync()).Failure);
+        Assert.Equal(6, scene.Zep.Calls.Count);
+    }
+
+    [Fact]
+    public async Task without_postgres_there_is_no_call_and_soon_after_there_is()
+    {
+        using var scene = new GateScene(database);
+        database.Writes.Close("for the test");
+        try
+        {
+            Assert.Equal(ZepFailure.Paused, (await scene.PingAsync()).Failure);
+        }
+        finally
+        {
+            database.Writes.Open();
+        }
+
+        Assert.Empty(scene.Zep.Calls);
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null((await scene.PingAsync()).Failure);
+    }
+
+    [Fact]
+    public async Task searches_that_are_given_up_pause_searches_and_writes_go_on()
+    {
+        using var scene = new GateScene(database);
+        scene.Zep.Before = (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        for (var search = 0; search < 3; search++)
+        {
+            using var limit = new CancellationTokenSource();
+            var asking = scene.PingAsync(ZepUse.Search, limit.Token);
+            await limit.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        }
+
+        scene.Zep.Before = (_, _) => Task.CompletedTask;
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync(ZepUse.Search)).Failure);
+        Assert.Null((await scene.PingAsync()).Failure);
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+    }
+
+    [Fact]
+    public async Task whether_it_is_well_is_asked_right_after_a_failure_and_lets_others_pass_again()
+    {
+        using var scene = new GateScene(database);
+        scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Failed));
+        await scene.PingAsync();
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync()).Failure);
+
+        Assert.True(await scene.Gate.IsWellAsync(TestContext.Current.CancellationToken));
+
+        Assert.Null((await scene.PingAsync()).Failure);
+    }
+
+    [Fact]
+    public async Task calls_are_counted_by_use_and_outcome_and_the_state_tells_since_when()
+    {
+        using var scene = new GateScene(database);
+        using var counts = scene.Measure();
+        await scene.PingAsync();
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Unauthorized));
+        await scene.PingAsync(ZepUse.Search);
+        await scene.PingAsync();
+
+        Assert.Equal("actors.zep.calls{search}=1 actors.zep.calls{write}=2", counts.Read());
+        Assert.Equal((ZepFailure.Unauthorized, scene.Time.GetUtcNow(), "told"), (scene.Gate.State.Failure, scene.Gate.State.Since, scene.Gate.State.Detail));
+    }
+}
