@@ -136,7 +136,7 @@ internal static class ZepCheck
             var start = Stopwatch.GetTimestamp();
             var answer = isPossible ? await call() : null;
             var said = answer is null ? "not made, for what it needs is not there"
-                : answer.Failure is { } failure ? $"{failure.Code()}: {answer.Detail}{(answer.RetryAfter is { } wait ? $"; to be left alone for {wait.TotalSeconds:0} s" : "")}"
+                : answer.Failure is { } failure ? $"{ZepNames.Of(failure)}: {answer.Detail}{(answer.RetryAfter is { } wait ? $"; to be left alone for {wait.TotalSeconds:0} s" : "")}"
                 : "ok";
             var limit = answer?.Rate is { } rate ? $"; {rate.Remaining} of {rate.PerMinute} a minute left" : "";
             Console.WriteLine(string.Create(

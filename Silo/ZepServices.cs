@@ -18,7 +18,6 @@ internal static class ZepServices
         services.AddSingleton<IValidateOptions<ZepOptions>, ZepValidation>();
         services.AddSingleton<ZepConnection>();
         services.AddSingleton<IZep, ZepClient>();
-        services.AddSingleton<ZepGate>();
         services.AddSingleton<ZepSearchMetrics>();
         services.AddSingleton<ZepSearchStore>();
         return services.AddSingleton<ZepSearch>();

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Actors.Outside;
 using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Options;
@@ -32,8 +30,6 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
     // Where Zep tells no score: as common among facts that answer as among others.
     private const double UnknownScore = 0.5;
 
-    // A Zep that answers, but never in time, costs every question the whole budget for nothing.
-    private readonly CircuitBreaker _slowness = new(time, failuresToOpen: 3, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
     private int _underWay;
 
     /// <summary>Whether Zep is configured.</summary>
@@ -58,43 +54,30 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ZepFindings> AskAsync(string clientId, RecallRequest request, CancellationToken cancellationToken)
     {
+        if (gate.IsClosedFor(ZepUse.Search))
+        {
+            return Told(ZepFindings.Missing("paused"));
+        }
+
         if (Interlocked.Increment(ref _underWay) > MostAtOnce)
         {
             Interlocked.Decrement(ref _underWay);
             return Told(ZepFindings.Missing("busy"));
         }
 
-        if (!_slowness.TryPass())
-        {
-            Interlocked.Decrement(ref _underWay);
-            return Told(ZepFindings.Missing("paused"));
-        }
-
         // Not on the turn of the grain: it may outlive the call.
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = Task.Run(() => FindAsync(clientId, request, stop.Token), CancellationToken.None);
         _ = ForgetAfterAsync(asked, stop);
-        return await AwaitAsync(asked, stop, cancellationToken);
-    }
-
-    private async Task<ZepFindings> AwaitAsync(Task<ZepFindings> asked, CancellationTokenSource stop, CancellationToken cancellationToken)
-    {
-        var report = _slowness.Withdrew;
         try
         {
-            var findings = await asked.WaitAsync(options.Value.SearchBudget, time, cancellationToken);
-            report = findings.WasAsked ? () => _slowness.Succeeded() : report;
-            return Told(findings);
+            return Told(await asked.WaitAsync(options.Value.SearchBudget, time, cancellationToken));
         }
         catch (TimeoutException)
         {
-            report = () => _slowness.Failed();
+            // The gate hears of it, and pauses searches after some.
             _ = stop.CancelAsync();
             return Told(ZepFindings.Missing("too_slow"));
-        }
-        finally
-        {
-            report();
         }
     }
 
@@ -119,7 +102,7 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
             var answer = await gate.CallAsync(ZepUse.Search, (zep, stop) => zep.SearchAsync(SessionKey.Of(clientId), request.Query, limit, stop), cancellationToken);
             if (answer.Failure is { } failure)
             {
-                return ZepFindings.Missing(failure.Code());
+                return ZepFindings.Missing(ZepNames.Of(failure));
             }
 
             var hits = answer.Value.Where(hit => (hit.Score ?? UnknownScore) >= options.Value.LeastScore).ToArray();

@@ -18,7 +18,8 @@ internal sealed class ZepSearchStore(Database database)
     private const string Standing =
         """
         exists (select from zep_clients where client_id = $1),
-        exists (select from erasures where client_id = $1 and zep = 'pending'),
+        exists (select from erasures where client_id = $1 and zep = 'pending')
+            or exists (select from outbox where client_id = $1 and table_name = 'clients' and failed_at is null),
         coalesce((select erase_epoch from session_heads where client_id = $1), 0)
         """;
 
