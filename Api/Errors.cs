@@ -11,6 +11,7 @@ using Actors.Runs;
 using Actors.Sessions;
 using Actors.Storage;
 using Actors.Work;
+using Actors.Zep;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Actors.Api;
@@ -52,6 +53,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         ImportFormatException e => new("Bad Request", 400, "invalid_request", $"Line {e.Line} {e.Message}.", "Correct the line; nothing was stored.") { Errors = [new Fault($"line:{e.Line}", e.Message)] },
         NotFoundException or ClientNotFoundException or FactNotFoundException or RunNotFoundException or PatternNotFoundException or PlanNotFoundException or WorkNotFoundException =>
             new("Not Found", 404, "not_found", exception.Message, "Check the id; ids of other clients look the same as missing ones."),
+        OutboxRowKeptException e => new("Conflict", 409, "outbox_row_kept", e.Message, "Wait until it is done; GET /health/detailed says whether it can be."),
         ClientNotEmptyException e => new("Conflict", 409, "client_not_empty", e.Message, "Import into another client, or erase this one first."),
         ImportRefusedException { Code: ImportRefusedException.IdTaken } e => new("Conflict", 409, e.Code, $"Line {e.Line}: {e.Message}", "Nothing was stored. Erase what has those ids, or import into another database."),
         ImportRefusedException e => new("Unprocessable Content", 422, e.Code, $"Line {e.Line}: {e.Message}", "Nothing was stored. Correct the file, or export it again."),

@@ -18,6 +18,7 @@ internal static class ZepQueueServices
         services.AddSingleton<ZepBudget>();
         services.AddSingleton<ZepQueueStore>();
         services.AddSingleton<OutboxStore>();
+        services.AddSingleton<DependencyReport>();
         return services.AddSingleton(provider => new ZepGate(
             provider.GetRequiredService<IOptions<ZepOptions>>().Value.IsOn ? provider.GetRequiredService<IZep>() : null,
             provider.GetRequiredService<ZepBudget>(), provider.GetRequiredService<ZepMetrics>(), provider.GetRequiredService<TimeProvider>(),

@@ -46,7 +46,8 @@ create table zep_clients (
 
 -- What Zep calls what it was sent of a memory: the messages of an event, in the order of its parts, or the edge of a fact. Written before it is sent,
 -- with the id that is asked for: sent_at is null as long as it may have got there, or not. So it can be sent again under the same id, and taken back
--- when the memory goes meanwhile. sent_hash is a hash of what was sent, which tells whether it is still that. No foreign key: what was deleted
+-- when the memory goes meanwhile. What went in one request got there together or not at all: request_id tells which that was, the last time.
+-- sent_hash is a hash of what was sent, which tells whether it is still that. No foreign key: what was deleted
 -- here is still to be deleted there.
 create table zep_items (
     client_id  text not null,
@@ -55,6 +56,7 @@ create table zep_items (
     part       integer not null default 0,
     zep_id     text not null,
     sent_hash  uuid not null,
+    request_id uuid,
     sent_at    timestamptz,
     constraint zep_items_have_one_id_per_part primary key (client_id, row_id, part),
     constraint zep_items_client_id_has_a_safe_form check (is_client_id(client_id)),

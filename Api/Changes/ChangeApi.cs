@@ -1,6 +1,7 @@
 using Actors.Access;
 using Actors.Http;
 using Actors.OpenApi;
+using Actors.Zep;
 
 namespace Actors.Changes;
 
@@ -24,6 +25,7 @@ internal static class ChangeApi
     {
         app.MapGet("/api/v1/memory/changes", ReadAsync).Describes(() => ChangeDocs.Read);
         app.MapWebhooks();
+        app.MapOutbox();
     }
 
     private static async Task<IResult> ReadAsync(

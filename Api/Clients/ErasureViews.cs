@@ -9,7 +9,7 @@ internal sealed record ErasureView(
     [Description("When.")] DateTimeOffset ErasedAt,
     [Description("How many rows went, by table; tables that had none are left out.")] IReadOnlyDictionary<string, long> Removed,
     CacheErasure Cache,
-    [Description("Services outside that are still to delete what they were sent; empty: none was.")] IReadOnlyList<string> QueuedOutside,
+    [Description("Services outside that are still to delete what they were sent: `zep`. Empty: none was sent anything, or all have.")] IReadOnlyList<string> QueuedOutside,
     [Description("What still names the client: `session_heads`, a number by which answers of before are known; `clients`, its id; `erasures`, this receipt; `api_keys` issued for it and `webhooks` narrowed to it, which an admin deletes.")]
     IReadOnlyList<string> Kept)
 {
@@ -18,7 +18,8 @@ internal sealed record ErasureView(
     public static ErasureView Of(ErasureReceipt receipt) => new(
         receipt.Id, receipt.ClientId, receipt.ErasedAt,
         receipt.Removed.ToDictionary(table => table.Table, table => table.Rows, StringComparer.Ordinal),
-        new CacheErasure(ValkeyErasureNames.Of(receipt.Valkey), receipt.ValkeyKeys), [], AlwaysKept);
+        new CacheErasure(ValkeyErasureNames.Of(receipt.Valkey), receipt.ValkeyKeys),
+        receipt.Zep == ZepErasure.Pending ? ["zep"] : [], AlwaysKept);
 }
 
 [Description("What went from the cache of answers.")]

@@ -11,6 +11,7 @@ using Actors.Planning;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Work;
+using Actors.Zep;
 
 namespace Actors.Http;
 
@@ -66,6 +67,9 @@ namespace Actors.Http;
 [JsonSerializable(typeof(WebhookList))]
 [JsonSerializable(typeof(DeadLetterView))]
 [JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(OutboxView))]
+[JsonSerializable(typeof(OutboxList))]
+[JsonSerializable(typeof(DetailedHealth))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

@@ -19,6 +19,7 @@ internal static class OpsApi
     {
         app.MapGet("/health", () => Json(new HealthAnswer(HealthAnswer.Ok, null))).AllowAnonymous().Describes(() => OpsDocs.Health);
         app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().Describes(() => OpsDocs.Readiness);
+        app.MapGet("/health/detailed", DetailedAsync).RequireAdmin().Describes(() => OpsDocs.Detailed);
         app.MapPrometheusScrapingEndpoint("/metrics", app.Services.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null)
             .WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).RequireAdmin().Describes(() => OpsDocs.Metrics);
     }
@@ -31,6 +32,10 @@ internal static class OpsApi
             report.Entries.ToDictionary(e => e.Key, e => e.Value.Status == HealthStatus.Healthy ? "ok" : e.Value.Description ?? "failed"));
         return Json(answer, report.Status == HealthStatus.Healthy ? 200 : 503);
     }
+
+    // A silo tells: what it depends on, this process may not be able to reach.
+    private static async Task<JsonHttpResult<DetailedHealth>> DetailedAsync(IGrainFactory grains, CancellationToken cancellationToken) => TypedResults.Json(
+        DetailedHealth.Of(await grains.GetGrain<IHealthGrain>(IHealthGrain.Key).ReadAsync(cancellationToken)), Http.ApiJson.Answers.DetailedHealth);
 
     private static JsonHttpResult<HealthAnswer> Json(HealthAnswer answer, int status = 200) =>
         TypedResults.Json(answer, Http.ApiJson.Answers.HealthAnswer, statusCode: status);

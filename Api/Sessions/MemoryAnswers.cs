@@ -28,8 +28,8 @@ internal readonly record struct RawJson(string Text)
 [Description("A memory that was stored.")]
 internal sealed record RememberedMemory(
     [Description("Its id.")] Guid MemoryId,
-    [Description("Where it is stored by now: `postgres`; `valkey`, when it is configured and has acknowledged it. With an `Idempotency-Key` the first only.")] string[] StoredIn,
-    [Description("Where it will be stored later.")] string[] QueuedFor,
+    [Description("Where it is stored by now: `postgres`; `valkey` and `zep`, when they are configured and have acknowledged it. With an `Idempotency-Key` the first only.")] string[] StoredIn,
+    [Description("Where it will be stored later: `zep`, when it is configured, the memory's importance is 0.7 or more, and Zep has not taken it within its budget.")] string[] QueuedFor,
     [Description("The client's session in Zep: `client_` and the client's id.")] string ZepSessionId,
     [Description("Its importance, given or estimated."), Range(0, 1)] double SalienceScore,
     [Description("How far it reaches."), ValuesOf(typeof(MemoryNames), nameof(MemoryNames.Scopes))] string MemoryScope,
@@ -38,8 +38,22 @@ internal sealed record RememberedMemory(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DuplicateOf)
 {
     public static RememberedMemory Of(RememberReceipt receipt) => new(
-        receipt.MemoryId, receipt.IsInValkey ? ["postgres", "valkey"] : ["postgres"], [], SessionKey.Of(receipt.ClientId), receipt.Salience, MemoryNames.Of(receipt.Scope),
+        receipt.MemoryId, [.. StoredInOf(receipt)], receipt.InZep == ZepDelivery.Queued ? ["zep"] : [], SessionKey.Of(receipt.ClientId), receipt.Salience, MemoryNames.Of(receipt.Scope),
         receipt.ExpiresAt, receipt.IsRepeat ? receipt.MemoryId : null);
+
+    private static IEnumerable<string> StoredInOf(RememberReceipt receipt)
+    {
+        yield return "postgres";
+        if (receipt.IsInValkey)
+        {
+            yield return "valkey";
+        }
+
+        if (receipt.InZep == ZepDelivery.Sent)
+        {
+            yield return "zep";
+        }
+    }
 }
 
 [Description("Memories that were stored.")]

@@ -62,7 +62,8 @@ internal static class SessionApi
                 var stored = await SessionOf(grains, clientId).RememberAsync(request with { IdempotencyKey = key }, http.RequestAborted);
                 // A silo that is still to be upgraded does not say.
                 var isInValkey = stored.IsInValkey.IsDefault ? [.. stored.Memories.Select(_ => false)] : stored.IsInValkey;
-                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(memory, stored.IsRepeat[i], isInValkey[i]))];
+                return [.. stored.Memories.Select((memory, i) => RememberReceipt.Of(
+                    memory, stored.IsRepeat[i], isInValkey[i], stored.InZep.IsDefault ? ZepDelivery.None : stored.InZep[i]))];
             },
             answer);
     }

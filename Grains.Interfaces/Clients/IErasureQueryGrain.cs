@@ -26,6 +26,7 @@ public interface IErasureQueryGrain : IGrainWithStringKey
 /// <param name="Removed">How many rows went from each table that had any.</param>
 /// <param name="Valkey">Whether the client's answers have gone from Valkey.</param>
 /// <param name="ValkeyKeys">How many keys went from there so far.</param>
+/// <param name="Zep">Whether what Zep was sent of it has gone from there.</param>
 [GenerateSerializer, Immutable, Alias("ErasureReceipt")]
 public sealed record ErasureReceipt(
     [property: Id(0)] Guid Id,
@@ -33,7 +34,22 @@ public sealed record ErasureReceipt(
     [property: Id(2)] DateTimeOffset ErasedAt,
     [property: Id(3)] ImmutableArray<TableRows> Removed,
     [property: Id(4)] ValkeyErasure Valkey,
-    [property: Id(5)] long ValkeyKeys);
+    [property: Id(5)] long ValkeyKeys,
+    [property: Id(6)] ZepErasure Zep = ZepErasure.Off);
+
+/// <summary>How far Zep is with an erasure.</summary>
+[GenerateSerializer, Alias("ZepErasure")]
+public enum ZepErasure
+{
+    /// <summary>It was sent nothing of the client.</summary>
+    Off,
+
+    /// <summary>The removal waits in the outbox, before everything that is stored of the client later.</summary>
+    Pending,
+
+    /// <summary>It has deleted the client's user, with threads and graph.</summary>
+    Removed,
+}
 
 /// <summary>How far Valkey is with an erasure.</summary>
 [GenerateSerializer, Alias("ValkeyErasure")]

@@ -101,11 +101,27 @@ public sealed record RememberRequest(
 /// For each of them, whether Valkey has acknowledged it too. Always false with an idempotency key: what a repeat answers is kept with the
 /// commit, which is before that.
 /// </param>
+/// <param name="InZep">For each of them, how far it is on its way to Zep.</param>
 [GenerateSerializer, Immutable, Alias("RememberAnswer")]
 public sealed record RememberAnswer(
     [property: Id(0)] ImmutableArray<EventRecord> Memories,
     [property: Id(1)] ImmutableArray<bool> IsRepeat,
-    [property: Id(2)] ImmutableArray<bool> IsInValkey);
+    [property: Id(2)] ImmutableArray<bool> IsInValkey,
+    [property: Id(3)] ImmutableArray<ZepDelivery> InZep);
+
+/// <summary>How far a memory that was stored just now is on its way to Zep.</summary>
+[GenerateSerializer, Alias("ZepDelivery")]
+public enum ZepDelivery
+{
+    /// <summary>It does not go there: Zep is off, the memory is not important enough, or it was stored before.</summary>
+    None,
+
+    /// <summary>It waits in the outbox.</summary>
+    Queued,
+
+    /// <summary>Zep has taken it. Never told with an idempotency key, as with Valkey.</summary>
+    Sent,
+}
 
 /// <summary>What has to be kept of a stored memory to answer its request again.</summary>
 /// <param name="MemoryId">Its id.</param>
@@ -115,14 +131,16 @@ public sealed record RememberAnswer(
 /// <param name="ExpiresAt">End of its valid time, exclusive; null: none.</param>
 /// <param name="IsRepeat">Whether it was stored before.</param>
 /// <param name="IsInValkey">Whether Valkey has it too, as far as the answer tells.</param>
+/// <param name="InZep">How far it is on its way to Zep, as far as the answer tells.</param>
 public sealed record RememberReceipt(
-    Guid MemoryId, string ClientId, double Salience, MemoryScope Scope, DateTimeOffset? ExpiresAt, bool IsRepeat, bool IsInValkey = false)
+    Guid MemoryId, string ClientId, double Salience, MemoryScope Scope, DateTimeOffset? ExpiresAt, bool IsRepeat, bool IsInValkey = false,
+    ZepDelivery InZep = ZepDelivery.None)
 {
     /// <summary>The receipt of a memory.</summary>
-    public static RememberReceipt Of(EventRecord memory, bool isRepeat, bool isInValkey = false)
+    public static RememberReceipt Of(EventRecord memory, bool isRepeat, bool isInValkey = false, ZepDelivery inZep = ZepDelivery.None)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return new(memory.Id, memory.ClientId, memory.Salience, memory.Scope, memory.ExpiresAt, isRepeat, isInValkey);
+        return new(memory.Id, memory.ClientId, memory.Salience, memory.Scope, memory.ExpiresAt, isRepeat, isInValkey, inZep);
     }
 }
 

@@ -17,6 +17,7 @@ public interface IOutboxGrain : IGrainWithStringKey
 
     /// <summary>Has a row tried again, as if it never was, before all later ones of its client.</summary>
     /// <param name="id">Which.</param>
+    /// <param name="delay">When, from now.</param>
     /// <param name="key">By what a repeat is recognised; null: not at all.</param>
     /// <param name="cancellationToken">Has no effect once it is sent.</param>
     /// <returns>The row as it is then; null: there is none of that id, perhaps because it was sent.</returns>
@@ -25,7 +26,7 @@ public interface IOutboxGrain : IGrainWithStringKey
     /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost; repeating is safe.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now; repeat later.</exception>
     [Alias("Retry")]
-    Task<OutboxRecord?> RetryAsync(Guid id, IdempotencyKey? key, CancellationToken cancellationToken);
+    Task<OutboxRecord?> RetryAsync(Guid id, TimeSpan delay, IdempotencyKey? key, CancellationToken cancellationToken);
 
     /// <summary>Takes a row out: the memory stays as it is there until it changes here.</summary>
     /// <returns>False: there is none of that id.</returns>

@@ -23,7 +23,7 @@ internal sealed class ErasureStore(Database database)
     // Who writes for the client at this moment is waited for, longer than a request would wait.
     private const string SetLockTimeout = "select set_config('lock_timeout', '10s', true)";
 
-    private const string Columns = "e.id, e.client_id, e.erased_at, e.removed::text, e.valkey, e.valkey_keys";
+    private const string Columns = "e.id, e.client_id, e.erased_at, e.removed::text, e.valkey, e.valkey_keys, e.zep";
 
     private const string Erase = $"select {Columns} from erase_client($1, $2) e";
 
@@ -114,6 +114,7 @@ internal sealed class ErasureStore(Database database)
         return new ErasureReceipt(
             row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2),
             [.. removed.RootElement.EnumerateObject().Select(table => new TableRows(table.Name, table.Value.GetInt64())).OrderBy(table => table.Table, StringComparer.Ordinal)],
-            ValkeyErasureNames.Parse(row.GetString(4)), row.GetInt64(5));
+            ValkeyErasureNames.Parse(row.GetString(4)), row.GetInt64(5),
+            row.GetString(6) switch { "pending" => ZepErasure.Pending, "removed" => ZepErasure.Removed, _ => ZepErasure.Off });
     }
 }

@@ -15,7 +15,11 @@ internal sealed partial class EmbeddingEndpoint(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause);
+    private readonly CallRecord _record = new(time);
     private readonly RequestPace _pace = new(time, options.Value.RequestsPerMinute);
+
+    /// <summary>What the last requests came to.</summary>
+    public CallState State => _record.State;
 
     /// <summary>Asks for the vectors of texts, unless it is not the time to ask.</summary>
     /// <param name="texts">At least one, none empty.</param>
@@ -37,8 +41,9 @@ internal sealed partial class EmbeddingEndpoint(
         var isReported = false;
         try
         {
+            var started = time.GetTimestamp();
             var outcome = await client.EmbedAsync(texts, cancellationToken);
-            Report(outcome);
+            Report(outcome, time.GetElapsedTime(started));
             isReported = true;
             return outcome;
         }
@@ -54,11 +59,12 @@ internal sealed partial class EmbeddingEndpoint(
     /// <summary>Treats the endpoint as failing, for what only the caller can tell: it refuses whatever it is sent.</summary>
     public void Pause(EmbeddingOutcome outcome) => Fail(outcome);
 
-    private void Report(EmbeddingOutcome outcome)
+    private void Report(EmbeddingOutcome outcome, TimeSpan took)
     {
         if (outcome.Failure is null)
         {
             metrics.Answered();
+            _record.Succeeded(took);
             if (_breaker.Succeeded())
             {
                 LogRecovered();
@@ -79,6 +85,7 @@ internal sealed partial class EmbeddingEndpoint(
 
     private void Fail(EmbeddingOutcome outcome)
     {
+        _record.Failed(outcome.Failure!.Value.Code());
         // Once for an outage, not once a minute.
         if (_breaker.Failed(outcome.RetryAfter) == 1)
         {

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using Actors.Outside;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
@@ -23,9 +24,12 @@ internal sealed class LanguageModel : IDisposable
     }));
 
     private readonly ChatClient _chat;
+    private readonly CallRecord _record;
+    private readonly TimeProvider _time;
 
-    public LanguageModel(IOptions<LanguageModelOptions> options)
+    public LanguageModel(IOptions<LanguageModelOptions> options, TimeProvider time)
     {
+        (_time, _record) = (time, new CallRecord(time));
         var o = options.Value;
         _http.Timeout = Timeout.InfiniteTimeSpan;
         _chat = new ChatClient(o.Model, new ApiKeyCredential(o.ApiKey.Length > 0 ? o.ApiKey : "none"), new OpenAIClientOptions
@@ -37,6 +41,9 @@ internal sealed class LanguageModel : IDisposable
         });
     }
 
+    /// <summary>What the last requests came to.</summary>
+    public CallState State => _record.State;
+
     /// <summary>Asks for an answer of a certain shape.</summary>
     /// <param name="conversation">What was said so far.</param>
     /// <param name="schemaName">What the shape is called.</param>
@@ -46,6 +53,22 @@ internal sealed class LanguageModel : IDisposable
     /// <exception cref="LanguageModelException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<string> AskAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            var answer = await AskOnceAsync(conversation, schemaName, schema, cancellationToken);
+            _record.Succeeded(_time.GetElapsedTime(started));
+            return answer;
+        }
+        catch (LanguageModelException failure)
+        {
+            _record.Failed(failure.Message);
+            throw;
+        }
+    }
+
+    private async Task<string> AskOnceAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
     {
         var options = new ChatCompletionOptions { ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(schemaName, schema, jsonSchemaIsStrict: true) };
         try

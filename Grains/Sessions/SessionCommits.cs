@@ -9,8 +9,8 @@ namespace Actors.Sessions;
 /// the wait is the commit before. Commits go out through the line of the process, which joins those of different sessions. Runs on the activation's turns.
 /// </summary>
 internal sealed class SessionCommits(
-    string clientId, HotSession session, SessionDoubts doubts, SessionCatchUp catchUp, SessionStore store, SessionCommitLine line, SessionOptions options,
-    TimeProvider time)
+    string clientId, HotSession session, SessionDoubts doubts, SessionCatchUp catchUp, SessionStore store, SessionCommitLine line, SessionZep zep,
+    SessionOptions options, TimeProvider time)
 {
     // So often a writer of so much that everything has to be read anew may come in between.
     private const int MaxReadings = 3;
@@ -123,7 +123,7 @@ internal sealed class SessionCommits(
         for (var readings = 0; readings < MaxReadings; readings++)
         {
             await catchUp.SettleAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
-            var stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+            var stamp = new SessionStamp(clientId, writes, session, zep, time.GetUtcNow());
             var committed = stamp.Commit.IsEmpty
                 ? new SessionCommitted(session.Head.Version, [], [], [])
                 : await SendAsync(() => line.CommitAsync(
@@ -137,7 +137,7 @@ internal sealed class SessionCommits(
                 {
                     session.Apply(changes);
                     doubts.Settle(soFar);
-                    stamp = new SessionStamp(clientId, writes, session, time.GetUtcNow());
+                    stamp = new SessionStamp(clientId, writes, session, zep, time.GetUtcNow());
                     return stamp.Commit;
                 }));
             }

@@ -13,10 +13,12 @@ internal sealed class SessionStamp
     private readonly Dictionary<SessionWrite, ImmutableArray<(EventRecord Memory, bool IsRepeat)>> _memories = [];
     private readonly Dictionary<SessionWrite, FactChange> _facts = [];
     private readonly long _eraseEpoch;
+    private readonly SessionZep _zep;
 
     /// <exception cref="MemoryRefusedException">A memory would have expired before it occurred.</exception>
-    public SessionStamp(string clientId, IReadOnlyCollection<SessionWrite> writes, HotSession session, DateTimeOffset now)
+    public SessionStamp(string clientId, IReadOnlyCollection<SessionWrite> writes, HotSession session, SessionZep zep, DateTimeOffset now)
     {
+        _zep = zep;
         var last = session.Head.LastRecordedAt;
         _eraseEpoch = session.Head.EraseEpoch;
         var instant = now;
@@ -92,5 +94,6 @@ internal sealed class SessionStamp
         _facts.TryGetValue(write, out var change)
             ? KeptAnswerJson.Write(change.Answer, KeptAnswerJson.Default.FactAnswer)
             : KeptAnswerJson.Write(
-                [.. _memories[write].Select(m => RememberReceipt.Of(m.Memory, m.IsRepeat))], KeptAnswerJson.Default.ImmutableArrayRememberReceipt);
+                [.. _memories[write].Select(m => RememberReceipt.Of(m.Memory, m.IsRepeat, inZep: m.IsRepeat ? ZepDelivery.None : _zep.DeliveryOf(m.Memory)))],
+                KeptAnswerJson.Default.ImmutableArrayRememberReceipt);
 }

@@ -9,7 +9,8 @@ internal sealed class OutboxGrain(OutboxStore store) : Grain, IOutboxGrain
 {
     public Task<OutboxPage> ListAsync(OutboxListRequest request, CancellationToken cancellationToken) => store.ListAsync(request, cancellationToken);
 
-    public Task<OutboxRecord?> RetryAsync(Guid id, IdempotencyKey? key, CancellationToken cancellationToken) => store.RetryAsync(id, key);
+    public Task<OutboxRecord?> RetryAsync(Guid id, TimeSpan delay, IdempotencyKey? key, CancellationToken cancellationToken) =>
+        store.RetryAsync(id, delay, key);
 
     public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken) => store.DeleteAsync(id);
 }

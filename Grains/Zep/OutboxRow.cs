@@ -26,7 +26,8 @@ internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempt
 /// <param name="ZepId">What Zep calls it.</param>
 /// <param name="Hash">Tells what was sent.</param>
 /// <param name="IsSent">Whether it is known to be there.</param>
-internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, bool IsSent);
+/// <param name="RequestId">The request it went in the last time; null: it never went.</param>
+internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, bool IsSent, Guid? RequestId = null);
 
 /// <summary>The first rows of a client's queue, and all that is needed to work on them.</summary>
 /// <param name="EraseEpoch">How often the client was erased before they were read.</param>

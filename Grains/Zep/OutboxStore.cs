@@ -34,7 +34,7 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
         """;
 
     private const string Retry =
-        $"update outbox set attempts = 0, next_attempt_at = null, failed_at = null where id = $1 returning {Columns}";
+        $"update outbox set attempts = 0, next_attempt_at = $2, failed_at = null where id = $1 returning {Columns}";
 
     // The removal of what an erased client had there is not the operator's to call off.
     private const string Delete = "delete from outbox where id = $1 and table_name <> 'clients'";
@@ -72,15 +72,16 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public Task<OutboxRecord?> RetryAsync(Guid id, IdempotencyKey? key) => database.WriteTransactionAsync(
+    public Task<OutboxRecord?> RetryAsync(Guid id, TimeSpan delay, IdempotencyKey? key) => database.WriteTransactionAsync(
         async connection =>
         {
-            if ((await connection.QueryAsync(Retry, Read, SqlValues.Uuid(id))).SingleOrDefault() is not { } row)
+            var now = time.GetUtcNow();
+            if ((await connection.QueryAsync(Retry, Read, SqlValues.Uuid(id), SqlValues.Time(delay > TimeSpan.Zero ? now + delay : null))).SingleOrDefault() is not { } row)
             {
                 return null;
             }
 
-            await connection.KeepAnswerAsync(key, clientId: null, row, KeptAnswerJson.Default.OutboxRecord, time.GetUtcNow());
+            await connection.KeepAnswerAsync(key, clientId: null, row, KeptAnswerJson.Default.OutboxRecord, now);
             return row;
         },
         _ => null);

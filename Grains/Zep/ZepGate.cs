@@ -32,7 +32,7 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
 
     private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause);
     private readonly CircuitBreaker _searches = new(time, failuresToOpen: 3, FirstSearchPause, LongestPause);
-    private volatile ZepGateState _state = new(null, null, "", null);
+    private readonly CallRecord _record = new(time);
 
     /// <summary>Whether Zep is configured.</summary>
     public bool IsOn => zep is not null;
@@ -41,7 +41,7 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
     public bool IsFailing => _breaker.IsOpen || budget.Denied(ZepUse.Write) is { Reason: "retry_after" };
 
     /// <summary>What the last calls came to.</summary>
-    public ZepGateState State => _state;
+    public CallState State => _record.State;
 
     /// <summary>Whether a call would be refused now, as far as this process knows. False is no promise.</summary>
     public bool IsClosedFor(ZepUse use) => _breaker.IsPausing || (use == ZepUse.Search && _searches.IsPausing) || budget.Denied(use) is not null;
@@ -165,8 +165,7 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             LogRecovered();
         }
 
-        var since = _state is { Failure: null, Since: { } before } ? before : time.GetUtcNow();
-        _state = new ZepGateState(null, since, "", took);
+        _record.Succeeded(took);
     }
 
     private void Failed(ZepAnswer answer, TimeSpan? pauseAtLeast)
@@ -178,8 +177,7 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             LogFailing(failure, answer.Detail);
         }
 
-        var since = _state.Failure is not null && _state.Since is { } before ? before : time.GetUtcNow();
-        _state = new ZepGateState(failure, since, answer.Detail, _state.Latency);
+        _record.Failed($"{ZepNames.Of(failure)}: {answer.Detail}");
     }
 
     private TAnswer Refuse<TAnswer>(ZepUse use, ZepFailure failure, string why)
@@ -195,13 +193,6 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
     [LoggerMessage(Level = LogLevel.Information, Message = "Zep answers again")]
     private partial void LogRecovered();
 }
-
-/// <summary>What the last calls of a process came to.</summary>
-/// <param name="Failure">How the last one failed; null: it did not, or there was none.</param>
-/// <param name="Since">Since when calls fail, or succeed; null: there was none.</param>
-/// <param name="Detail">What Zep said, for operators.</param>
-/// <param name="Latency">How long the last one that succeeded took; null: none did.</param>
-internal sealed record ZepGateState(ZepFailure? Failure, DateTimeOffset? Since, string Detail, TimeSpan? Latency);
 
 /// <summary>Failures as metrics, the outbox and the API write them.</summary>
 internal static class ZepNames

@@ -12,7 +12,8 @@ internal sealed partial class ZepQueue
 
     private sealed record Outgoing(OutboxRow Row, ZepItem Item, ZepMessage Message);
 
-    // Events that follow each other go in one request.
+    // Events that follow each other go in one request. What may be there already goes with nothing but what went with it: Zep refuses a request when it
+    // has one of its messages, and the others would be lost.
     private async Task<bool> SendEventsAsync(OutboxWork work, CancellationToken cancellationToken)
     {
         var messages = new List<Outgoing>();
@@ -35,22 +36,26 @@ internal sealed partial class ZepQueue
             }
 
             var missing = isWanted ? Missing(row, memory!, hash, work.Items[row.RowId]) : [];
-            if (missing.Count > 0 && rows.Count > 0 && (messages.Count + missing.Count > ZepLimits.Messages || rows.Count >= _memoriesAtOnce))
+            var together = missing.TakeWhile(part => part.Item.RequestId == missing[0].Item.RequestId).Take(ZepLimits.Messages).ToList();
+            if (missing.Count > 0 && rows.Count > 0
+                && (rows.Count >= _memoriesAtOnce || messages.Count + missing.Count > ZepLimits.Messages || missing.Any(part => part.Item.RequestId != messages[0].Item.RequestId)))
             {
                 break;
             }
 
-            // A long one takes several requests: it is done with the last.
-            messages.AddRange(missing.Take(ZepLimits.Messages));
+            messages.AddRange(together);
             if (missing.Count > 0)
             {
                 rows.Add(row);
             }
 
-            if (missing.Count <= ZepLimits.Messages)
+            // A long one takes several requests: it is done with the last.
+            if (together.Count < missing.Count)
             {
-                done.AddRange(work.SeqsOf(row));
+                break;
             }
+
+            done.AddRange(work.SeqsOf(row));
         }
 
         if (messages.Count == 0)

@@ -27,7 +27,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
     private const string SelectFacts = $"select {FactRow.Columns} from facts f where f.client_id = $1 and f.id = any($2)";
 
     private const string SelectItems =
-        "select row_id, part, zep_id, sent_hash, sent_at is not null from zep_items where client_id = $1 and row_id = any($2) order by row_id, part";
+        "select row_id, part, zep_id, sent_hash, sent_at is not null, request_id from zep_items where client_id = $1 and row_id = any($2) order by row_id, part";
 
     private const string LockRows = "select seq from outbox where seq = any($1) order by seq for update";
 
@@ -35,9 +35,10 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
 
     private const string InsertItems =
         """
-        insert into zep_items (client_id, table_name, row_id, part, zep_id, sent_hash)
-        select $1, $2, row_id, part, zep_id, sent_hash from unnest($3, $4, $5, $6) as n (row_id, part, zep_id, sent_hash)
-        on conflict (client_id, row_id, part) do update set zep_id = excluded.zep_id, sent_hash = excluded.sent_hash, sent_at = null
+        insert into zep_items (client_id, table_name, row_id, part, zep_id, sent_hash, request_id)
+        select $1, $2, row_id, part, zep_id, sent_hash, $7 from unnest($3, $4, $5, $6) as n (row_id, part, zep_id, sent_hash)
+        on conflict (client_id, row_id, part) do update
+           set zep_id = excluded.zep_id, sent_hash = excluded.sent_hash, request_id = excluded.request_id, sent_at = null
         """;
 
     private const string ConfirmItems =
@@ -84,7 +85,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             var events = await OfAsync(OutboxTables.Events, SelectEvents, row => EventRow.Read(row));
             var facts = await OfAsync(OutboxTables.Facts, SelectFacts, row => FactRow.Read(row));
             var items = rows.Count == 0 ? [] : await connection.QueryAsync(
-                SelectItems, row => new ZepItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.GetBoolean(4)),
+                SelectItems, row => new ZepItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.GetBoolean(4), row.ValueOrNull<Guid>(5)),
                 SqlValues.Text(clientId), SqlValues.Uuids([.. rows.Select(row => row.RowId)]));
             return new OutboxWork(
                 head[0].Epoch, head[0].IsEnsured, [.. rows], events.ToDictionary(memory => memory.Id), facts.ToDictionary(fact => fact.Id), items.ToLookup(item => item.RowId));
@@ -97,7 +98,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
         },
         cancellationToken);
 
-    /// <summary>Writes down what is about to be sent, for rows that are all still there.</summary>
+    /// <summary>Writes down what is about to be sent in a request, for rows that are all still there.</summary>
     /// <returns>False: some are not, and nothing may be sent.</returns>
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke: it may have been written, which does no harm.</exception>
@@ -113,7 +114,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             await connection.ExecuteAsync(InsertClient, SqlValues.Text(clientId));
             if (!items.IsEmpty)
             {
-                await connection.ExecuteAsync(InsertItems, [SqlValues.Text(clientId), SqlValues.Text(table), .. Columns(items)]);
+                await connection.ExecuteAsync(InsertItems, [SqlValues.Text(clientId), SqlValues.Text(table), .. Columns(items), SqlValues.Uuid(Guid.CreateVersion7())]);
             }
 
             return true;

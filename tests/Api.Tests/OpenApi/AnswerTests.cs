@@ -204,6 +204,7 @@ public class AnswerTests(ServiceFixture service)
             var path when path.Contains("/projects/", StringComparison.Ordinal) => Made.ProjectAsync,
             var path when path.Contains("/prompt-templates/", StringComparison.Ordinal) => Made.PromptAsync,
             var path when path.Contains("/webhooks/", StringComparison.Ordinal) => Made.WebhookAsync,
+            var path when path.Contains("/outbox/", StringComparison.Ordinal) => Made.OutboxAsync,
             var path when path.EndsWith("/import", StringComparison.Ordinal) => service => Task.FromResult(service.NewClient()),
             var path when path.Contains("/clients/", StringComparison.Ordinal) => Made.ClientAsync,
             var path when path.Contains("/keys/", StringComparison.Ordinal) => service => Made.KeyAsync(service),

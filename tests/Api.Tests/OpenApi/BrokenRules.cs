@@ -77,6 +77,7 @@ internal static class BrokenRules
         new("changePromptTemplate", "variable_not_supplied", """{"template":"{{weather}}"}""", Made.ServicePromptAsync),
         new("changePromptTemplate", "prompt_in_use", """{"active":false}""", Made.ServicePromptAsync),
         new("deletePromptTemplate", "prompt_in_use", "{}", Made.ServicePromptAsync),
+        new("deleteOutbox", "outbox_row_kept", "{}", Made.OutboxErasureAsync),
         new("renderPromptTemplate", "malformed_placeholder", "{}", Made.MalformedPromptAsync),
         new("renderPromptTemplate", "variable_missing", "{}"),
         new("renderPromptTemplate", "variable_unknown", """{"variables":{"client":"a","week":"b","month":"c"}}"""),

@@ -72,6 +72,19 @@ internal static class Made
         return id;
     }
 
+    /// <summary>A row of the outbox that was refused too often.</summary>
+    public static Task<string> OutboxAsync(ServiceFixture service) => OutboxAsync(service, "'events', uuid_v7(), 8, now()");
+
+    /// <summary>A row that removes what an erased client had outside.</summary>
+    public static Task<string> OutboxErasureAsync(ServiceFixture service) => OutboxAsync(service, "'clients', null, 0, null");
+
+    private static async Task<string> OutboxAsync(ServiceFixture service, string values)
+    {
+        var id = $"{Guid.CreateVersion7()}";
+        await service.Database.PsqlAsync($"insert into outbox (id, client_id, table_name, row_id, attempts, failed_at) select '{id}', '1', {values}");
+        return id;
+    }
+
     /// <summary>A workflow that cannot be a part of <see cref="PartId"/>.</summary>
     public const string WholeId = "01a20000-0000-7000-8000-000000000001";
 

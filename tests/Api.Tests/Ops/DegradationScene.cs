@@ -18,7 +18,7 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
     private const string Word = "harbour";
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(2);
 
-    private readonly List<(string Marker, int Status, string? Code)> _writes = [];
+    private readonly List<(string Marker, int Status, string? Code, bool IsImportant)> _writes = [];
     private Guid _memory;
     private int _cold;
 
@@ -89,7 +89,7 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         var after = await SendAsync(Requests["remember"]());
         Assert.True(after.Status == 201, $"After recovery remember answers {after.Status}: {after.Body}");
         Assert.NotEmpty(_writes);
-        foreach (var (marker, status, code) in _writes)
+        foreach (var (marker, status, code, _) in _writes)
         {
             var rows = await CountAsync(marker);
             var expected = status < 300 ? "1" : code is "outcome_unknown" or "timeout" ? "0 or 1" : "0";
@@ -104,13 +104,28 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         }
     }
 
+    /// <summary>Ends when a Zep that is well has all memories that were acknowledged, the first of each in their order.</summary>
+    public async Task AssertArrivedAsync(FakeZep zep)
+    {
+        using var limit = new CancellationTokenSource(RecoveryLimit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var markers = _writes.Where(write => write.Status == 201 && write.IsImportant).Select(write => write.Marker).ToArray();
+        Assert.NotEmpty(markers);
+        while (markers.Except(zep.Messages.Select(message => message.Content)).Any())
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+
+        Assert.Equal(markers, zep.Messages.Select(message => message.Content).Distinct().Intersect(markers));
+    }
+
     private Dictionary<string, Func<HttpRequestMessage>> Requests => new()
     {
         ["recall, hot"] = () => new(HttpMethod.Get, $"/api/v1/memory/recall?client_id={Hot}&query={Word}&k={Random.Shared.Next(1, 100)}"),
         ["recall, cold"] = () => new(HttpMethod.Get, $"/api/v1/memory/recall?client_id=cold{++_cold}&query={Word}"),
         ["memory by id"] = () => new(HttpMethod.Get, $"/api/v1/memory/events/{_memory}"),
         ["list"] = () => new(HttpMethod.Get, $"/api/v1/memory/events?client_id={Hot}"),
-        ["remember"] = () => Write("/api/v1/memory/remember", marker => new { client_id = Hot, content = marker }),
+        ["remember"] = () => Write("/api/v1/memory/remember", marker => new { client_id = Hot, content = marker, salience_score = 0.9 }),
         ["fact"] = () => Write("/api/v1/memory/facts", marker => new { client_id = Hot, subject_type = "user", subject_id = "1", fact_type = "note", content = marker }),
         ["task"] = () => Write("/api/v1/tasks", marker => new { client_id = Hot, title = marker }),
         ["`/health`"] = () => new(HttpMethod.Get, "/health"),
@@ -153,7 +168,7 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         if (content.ValueKind == JsonValueKind.Object)
         {
             var marker = (content.TryGetProperty("content", out var text) ? text : content.GetProperty("title")).GetString()!;
-            _writes.Add((marker, answer.Status, answer.Code));
+            _writes.Add((marker, answer.Status, answer.Code, content.TryGetProperty("salience_score", out _)));
         }
 
         return answer;

@@ -164,6 +164,6 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
         await scene.PingAsync();
 
         Assert.Equal("actors.zep.calls{search}=1 actors.zep.calls{write}=2", counts.Read());
-        Assert.Equal((ZepFailure.Unauthorized, scene.Time.GetUtcNow(), "told"), (scene.Gate.State.Failure, scene.Gate.State.Since, scene.Gate.State.Detail));
+        Assert.Equal((false, scene.Time.GetUtcNow(), "unauthorized: told"), (scene.Gate.State.IsWell, scene.Gate.State.Since, scene.Gate.State.Why));
     }
 }
