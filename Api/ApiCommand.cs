@@ -20,6 +20,7 @@ internal static class ApiCommand
           --seed               store workflows to start from, where they are missing, and serve
         {DatabaseBackup.Usage}
         {DatabaseUpkeep.Usage}
+        {ZepCheck.Usage}
           --probe URL          ask a health address: exit code 0 when all is well
           --help               this text
         {ActorConnection.Usage}
@@ -31,6 +32,6 @@ internal static class ApiCommand
             ["--listen"] = "Listen",
             ["--data"] = "Data",
             ["--postgres"] = "ConnectionStrings:Postgres",
-        }.Concat(CacheServices.Keys).Concat(DatabaseBackup.Keys).Concat(ActorConnection.Keys).ToDictionary(),
+        }.Concat(CacheServices.Keys).Concat(DatabaseBackup.Keys).Concat(ZepCheck.Keys).Concat(ActorConnection.Keys).ToDictionary(),
         new HashSet<string>([WorkflowSeed.Flag, .. DatabaseUpkeep.Flags, .. ActorConnection.Flags]));
 }

@@ -19,7 +19,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     var builder = WebApplication.CreateSlimBuilder();
     builder.Configuration.AddCommandLine(arguments.Settings);
     builder.AddLogs();
-    if (await builder.BackUpAsync())
+    if (await builder.CheckAsync() || await builder.BackUpAsync())
     {
         return;
     }

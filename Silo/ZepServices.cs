@@ -17,6 +17,9 @@ internal static class ZepServices
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ZepOptions>, ZepValidation>();
         services.AddSingleton<ZepConnection>();
-        return services.AddSingleton<IZep, ZepClient>();
+        services.AddSingleton<IZep, ZepClient>();
+        services.AddSingleton<ZepSearchMetrics>();
+        services.AddSingleton<ZepSearchStore>();
+        return services.AddSingleton<ZepSearch>();
     }
 }

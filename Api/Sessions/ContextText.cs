@@ -122,6 +122,12 @@ internal sealed class ContextText(int maxTokens)
             return ($"- [{span}] {SubjectOf(fact)}: ", content, $" (fact {fact.Id})\n");
         }
 
+        if (hit.Zep is { } known)
+        {
+            var span = known.ValidFrom is null ? DateOf(known.CreatedAt) : known.ValidTo is { } end ? $"{DateOf(known.ValidFrom.Value)} to {DateOf(end)}" : $"since {DateOf(known.ValidFrom.Value)}";
+            return ($"- [{span}] ", content, $" (zep {OneLine(known.ZepId)})\n");
+        }
+
         var memory = hit.Event!;
         var speaker = memory.Speaker is { } name ? OneLine(name) + ": " : "";
         return ($"- [{DateOf(memory.OccurredAt)}] {speaker}", content, $" (memory {memory.Id})\n");

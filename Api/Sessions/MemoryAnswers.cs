@@ -66,7 +66,7 @@ internal sealed record RecallResults(
     [Description("Best first.")] RecallResult[] Results,
     [Description("How many.")] int ResultCount,
     [Description("Whether an answer that was given before is repeated.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else; `zep`, it is configured, but did not answer in time or may not be asked just now. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallResults Of(RecallCall call, RecallAnswer answer, double searchTimeMs) => new(
@@ -85,7 +85,7 @@ internal sealed record RecallContext(
     [Description("Estimated tokens of the text, at most `max_tokens`.")] int TokenCount,
     [Description("The budget.")] int MaxTokens,
     [Description("Whether an answer that was given before is repeated.")] bool Cached,
-    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else. Empty: nothing.")] string[] Degraded,
+    [Description("What is missing from the answer: `hot_index`, only the newest events were searched; `postgres`, it cannot be reached just now; `embeddings`, the question could not be embedded; `retention`, it is asked of a time of which memories have been deleted since they were kept long enough; `valkey`, the shared cache fails just now, which costs time and nothing else; `zep`, it is configured, but did not answer in time or may not be asked just now. Empty: nothing.")] string[] Degraded,
     [Description("How long the search took, in milliseconds.")] double SearchTimeMs)
 {
     public static RecallContext Of(RecallCall call, RecallAnswer answer, double searchTimeMs)
@@ -98,23 +98,27 @@ internal sealed record RecallContext(
     }
 }
 
-[Description("A memory in a context: an event has a `memory_id`, a fact a `fact_id`.")]
+[Description("A memory in a context: an event has a `memory_id`, a fact a `fact_id`, what Zep alone knows a `zep_id`.")]
 internal sealed record ContextSource(
     [Description("Id of the event.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MemoryId,
     [Description("Id of the fact.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? FactId,
+    [Description("Zep's id of the fact.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ZepId,
     [Description("How well it matches; comparable between questions."), Range(0, 1)] double SimilarityScore)
 {
-    public static ContextSource Of(RecallHit hit) => new(hit.Event?.Id, hit.Fact?.Id, Math.Round(hit.Similarity, 4));
+    public static ContextSource Of(RecallHit hit) => new(hit.Event?.Id, hit.Fact?.Id, hit.Zep?.ZepId, Math.Round(hit.Similarity, 4));
 }
 
-[Description("A memory that matches a question: an event has a `memory_id`, a fact a `fact_id` and a subject.")]
+[Description("A memory that matches a question: an event has a `memory_id`, a fact a `fact_id` and a subject, a fact that Zep alone knows a `zep_id`.")]
 internal sealed record RecallResult(
     [Description("Id of the event.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MemoryId,
     [Description("Id of the fact.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? FactId,
+    [Description("Zep's id of the fact.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ZepId,
     [Description("What was remembered, or what is true.")] string Content,
     [Description("How well it matches; comparable between questions."), Range(0, 1)] double SimilarityScore,
     [Description("Where it was found."), ValuesOf(typeof(RecallResult), nameof(RecallResult.Sources))] string Source,
@@ -135,24 +139,29 @@ internal sealed record RecallResult(
     [Description("What was given with it.")] RawJson Metadata,
     RecallWhy Why)
 {
-    public static IReadOnlyList<string> Sources { get; } = ["event", "fact"];
+    public static IReadOnlyList<string> Sources { get; } = ["event", "fact", "zep"];
 
     public static RecallResult Of(RecallHit hit)
     {
         var score = Math.Round(hit.Similarity, 4);
         var why = new RecallWhy([.. hit.MatchedTerms], [.. RecallWhy.ReasonsOf(hit.Reasons)], Math.Round(hit.Bm25, 4));
-        return hit.Fact is { } fact ? Of(fact, score, why) : Of(hit.Event!, score, why);
+        return hit.Fact is { } fact ? Of(fact, score, why) : hit.Zep is { } known ? Of(known, score, why) : Of(hit.Event!, score, why);
     }
 
     private static RecallResult Of(EventRecord memory, double score, RecallWhy why) => new(
-        memory.Id, null, memory.Content, score, Sources[0], MemoryNames.Of(memory.Type), MemoryNames.Of(memory.Scope), memory.Speaker,
+        memory.Id, null, null, memory.Content, score, Sources[0], MemoryNames.Of(memory.Type), MemoryNames.Of(memory.Scope), memory.Speaker,
         memory.ConversationId, null, null, null, memory.CreatedAt, memory.OccurredAt, memory.OccurredAt, memory.ExpiresAt,
         new RawJson(memory.MetadataJson), why);
 
     private static RecallResult Of(FactRecord fact, double score, RecallWhy why) => new(
-        null, fact.Id, fact.Content, score, Sources[1], MemoryNames.Of(MemoryKind.Fact), MemoryNames.Of(ScopeOf(fact)), null, null,
+        null, fact.Id, null, fact.Content, score, Sources[1], MemoryNames.Of(MemoryKind.Fact), MemoryNames.Of(ScopeOf(fact)), null, null,
         fact.Subject.Type, fact.Subject.Id, fact.FactType, fact.CreatedAt, fact.ValidFrom, fact.ValidFrom, fact.ValidTo,
         new RawJson(fact.MetadataJson), why);
+
+    // What is not known of it is what Zep was told it by.
+    private static RecallResult Of(ZepMemory fact, double score, RecallWhy why) => new(
+        null, null, fact.ZepId, fact.Content, score, Sources[2], MemoryNames.Of(MemoryKind.Fact), MemoryNames.Of(Actors.Sessions.MemoryScope.User), null, null,
+        null, null, null, fact.CreatedAt, fact.ValidFrom ?? fact.CreatedAt, fact.ValidFrom ?? fact.CreatedAt, fact.ValidTo, new RawJson("{}"), why);
 
     // A fact has the scope of its client, global when it is shared.
     private static MemoryScope ScopeOf(FactRecord fact) => fact.Subject.ClientId is null ? Actors.Sessions.MemoryScope.Global : Actors.Sessions.MemoryScope.User;
@@ -161,9 +170,9 @@ internal sealed record RecallResult(
 [Description("Why a memory was found.")]
 internal sealed record RecallWhy(
     [Description("The question's words that it has, without accents.")] string[] MatchedTerms,
-    [Description("What else speaks for it: `context`, neighbours in its conversation have words of the question; `related_words`, it has words related to them; `speaker`, the one speaker the question names said it; `date`, it happened about when the question says; `answer_type`, it has times, numbers or names, which the question asks for; `meaning`, it is near in meaning by embeddings.")]
+    [Description("What else speaks for it: `context`, neighbours in its conversation have words of the question; `related_words`, it has words related to them; `speaker`, the one speaker the question names said it; `date`, it happened about when the question says; `answer_type`, it has times, numbers or names, which the question asks for; `meaning`, it is near in meaning by embeddings; `zep`, Zep found it.")]
     [property: ValuesOf(typeof(RecallWhy), nameof(RecallWhy.Names))] string[] Reasons,
-    [Description("Raw BM25 score of its words and of what its neighbours in the conversation lend it; 0: found by meaning alone.")] double Bm25)
+    [Description("Raw BM25 score of its words and of what its neighbours in the conversation lend it; 0: found by meaning, or by Zep, alone.")] double Bm25)
 {
     private static readonly (RecallReasons Reason, string Name)[] Named =
     [
@@ -173,6 +182,7 @@ internal sealed record RecallWhy(
         (RecallReasons.Date, "date"),
         (RecallReasons.AnswerType, "answer_type"),
         (RecallReasons.Meaning, "meaning"),
+        (RecallReasons.Zep, "zep"),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Named.Select(r => r.Name)];

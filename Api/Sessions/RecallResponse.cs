@@ -29,7 +29,7 @@ internal static class RecallResponse
         var characters = 0L;
         foreach (var hit in answer.Hits)
         {
-            characters += hit.Memory.Content.Length + (hit.Event?.MetadataJson ?? hit.Fact!.MetadataJson).Length;
+            characters += hit.Memory.Content.Length + (hit.Event?.MetadataJson ?? hit.Fact?.MetadataJson ?? "").Length;
         }
 
         return characters > LargeCharacters;

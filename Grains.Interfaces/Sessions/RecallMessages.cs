@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using Actors.Facts;
 
@@ -55,7 +57,7 @@ public sealed record MetadataFilter([property: Id(0)] string Name, [property: Id
 /// <summary>The answer to a <see cref="RecallRequest"/>.</summary>
 /// <param name="Hits">Best first; equal scores newest first.</param>
 /// <param name="Cached">Whether the session answered from its recent answers, or from the cache that all processes share.</param>
-/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded; <c>retention</c>: as_of or known_at is a time of which expired events or past beliefs have been deleted; <c>valkey</c>: it is known to fail, so answers cost more than they need to. Empty: nothing.</param>
+/// <param name="Degraded">What is missing from the answer; <c>hot_index</c>: the client has more events than are kept hot, and only the newest were searched; <c>postgres</c>: it cannot be reached; <c>embeddings</c>: the question could not be embedded; <c>retention</c>: as_of or known_at is a time of which expired events or past beliefs have been deleted; <c>valkey</c>: it is known to fail, so answers cost more than they need to; <c>zep</c>: it is configured, but did not answer in time, or may not be asked just now. Empty: nothing.</param>
 /// <param name="Tag">
 /// Names an answer that is repeated: two answers to a question that have the same tag are the same. Any 64 bits, told apart
 /// within a session only. Null: the answer was computed for this call.
@@ -73,10 +75,10 @@ public sealed record RecallAnswer(
     public static RecallAnswer Known(long tag) => new([], Cached: true, [], tag, IsKnown: true);
 }
 
-/// <summary>What recall finds: an event or a fact.</summary>
+/// <summary>What recall finds: an event, a fact, or what Zep alone knows.</summary>
 public interface IMemory
 {
-    /// <summary>Id of the event or fact.</summary>
+    /// <summary>Id of the event or fact; of what Zep knows one made of its name there.</summary>
     Guid Id { get; }
 
     /// <summary>What is searched.</summary>
@@ -84,6 +86,25 @@ public interface IMemory
 
     /// <summary>Since when it is known.</summary>
     DateTimeOffset CreatedAt { get; }
+}
+
+/// <summary>A fact that Zep knows, and nobody here: it was derived of several messages, or came there by another way.</summary>
+/// <param name="ZepId">Zep's id of it.</param>
+/// <param name="Content">What is true, in Zep's words.</param>
+/// <param name="CreatedAt">Since when Zep knows it.</param>
+/// <param name="ValidFrom">Start of its valid time; null: Zep does not know.</param>
+/// <param name="ValidTo">End of its valid time, exclusive; null: none is known.</param>
+[GenerateSerializer, Immutable, Alias("ZepMemory")]
+public sealed record ZepMemory(
+    [property: Id(0)] string ZepId,
+    [property: Id(1)] string Content,
+    [property: Id(2)] DateTimeOffset CreatedAt,
+    [property: Id(3)] DateTimeOffset? ValidFrom,
+    [property: Id(4)] DateTimeOffset? ValidTo) : IMemory
+{
+    /// <summary>The first 128 bits of SHA-256 of <see cref="ZepId"/>: what Zep calls a fact is no row's id here.</summary>
+    [JsonIgnore]
+    public Guid Id => new(SHA256.HashData(Encoding.UTF8.GetBytes(ZepId)).AsSpan(0, 16));
 }
 
 /// <summary>What speaks for a memory as an answer, beside the question's own words in it.</summary>
@@ -110,15 +131,19 @@ public enum RecallReasons
 
     /// <summary>It is near in meaning, by embeddings.</summary>
     Meaning = 32,
+
+    /// <summary>Zep found it too, or alone.</summary>
+    Zep = 64,
 }
 
-/// <summary>One memory that matches: either an event or a fact.</summary>
-/// <param name="Event">The event; null: it is a fact.</param>
-/// <param name="Fact">The fact; null: it is an event.</param>
-/// <param name="Similarity">Score in 0..1; see <c>docs/memory.md</c> for what it means.</param>
+/// <summary>One memory that matches: an event, a fact, or what Zep alone knows.</summary>
+/// <param name="Event">The event; null: it is something else.</param>
+/// <param name="Fact">The fact; null: it is something else.</param>
+/// <param name="Similarity">Score in 0..1, the higher one of the index's and Zep's; see <c>docs/memory.md</c> for what it means.</param>
 /// <param name="MatchedTerms">The question's terms found in the memory, as the question wrote them but for accents, in its order.</param>
-/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, at least 0; 0: found by meaning alone.</param>
+/// <param name="Bm25">Raw BM25 score of the memory with what its conversation lends it, at least 0; 0: found by meaning, or by Zep, alone.</param>
 /// <param name="Reasons">What else speaks for it.</param>
+/// <param name="Zep">What Zep alone knows; null: it is something else.</param>
 [GenerateSerializer, Immutable, Alias("RecallHit")]
 public sealed record RecallHit(
     [property: Id(0)] EventRecord? Event,
@@ -126,9 +151,10 @@ public sealed record RecallHit(
     [property: Id(2)] double Similarity,
     [property: Id(3)] ImmutableArray<string> MatchedTerms,
     [property: Id(4)] double Bm25,
-    [property: Id(5)] RecallReasons Reasons)
+    [property: Id(5)] RecallReasons Reasons,
+    [property: Id(6)] ZepMemory? Zep = null)
 {
-    /// <summary>The event or the fact.</summary>
+    /// <summary>The one of the three that it is.</summary>
     [JsonIgnore]
-    public IMemory Memory => (IMemory?)Event ?? Fact!;
+    public IMemory Memory => (IMemory?)Event ?? (IMemory?)Fact ?? Zep!;
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Actors.Caching;
 using Actors.Facts;
 using Actors.Sessions.Recall;
+using Actors.Zep;
 
 namespace Actors.Sessions;
 
@@ -16,7 +17,7 @@ namespace Actors.Sessions;
 /// <param name="SharedVersion">The version of the shared facts then.</param>
 /// <param name="ValidUntil">When it stops being true by itself, exclusive; null: never.</param>
 /// <param name="Hits">Best first.</param>
-/// <param name="Degraded">What is missing from it for good.</param>
+/// <param name="Degraded">What is missing from it, for good or until <paramref name="ValidUntil"/>.</param>
 internal sealed record CachedAnswer(
     long Version, long EraseEpoch, DateTimeOffset? LastRecordedAt, long SharedVersion, DateTimeOffset? ValidUntil, ImmutableArray<RecallHit> Hits, ImmutableArray<string> Degraded);
 
@@ -58,12 +59,13 @@ internal static class CachedMemories
     /// <param name="ranking">The weights.</param>
     /// <param name="limits">How much a session searches.</param>
     /// <param name="sharedLimits">How many shared facts are searched.</param>
-    public static CacheKind<CachedAnswer> Answers(RankingOptions ranking, SessionOptions limits, SharedFactsOptions sharedLimits)
+    /// <param name="zep">What is asked of Zep.</param>
+    public static CacheKind<CachedAnswer> Answers(RankingOptions ranking, SessionOptions limits, SharedFactsOptions sharedLimits, ZepOptions zep)
     {
         // The build itself, since nobody can be trusted to raise a number with each change of the ranking.
         var fingerprint = string.Join(
             '\n', typeof(RankingOptions).Module.ModuleVersionId, JsonSerializer.Serialize(ranking, CachedJson.Default.RankingOptions),
-            limits.MaxHotEvents, limits.MaxHotCharacters, sharedLimits.MaxFacts);
+            limits.MaxHotEvents, limits.MaxHotCharacters, sharedLimits.MaxFacts, zep.IsOn ? $"{zep.BaseUrl} {zep.SearchHits} {zep.GoodEnough} {zep.LeastScore}" : "");
         return new(
             "recall", HashLength, TimeSpan.FromSeconds(3_600), CachedJson.Default.CachedAnswer, IsSound,
             entry => entry.Hits.Sum(hit => BytesOf(hit.Memory)), question => HashOf(fingerprint, question));
@@ -71,7 +73,7 @@ internal static class CachedMemories
 
     private static bool IsSound(CachedAnswer entry) =>
         !entry.Hits.IsDefault && !entry.Degraded.IsDefault
-        && entry.Hits.All(hit => hit is not null && (hit.Event is null) != (hit.Fact is null) && !hit.MatchedTerms.IsDefault);
+        && entry.Hits.All(hit => hit is not null && (hit.Event is null ? 0 : 1) + (hit.Fact is null ? 0 : 1) + (hit.Zep is null ? 0 : 1) == 1 && !hit.MatchedTerms.IsDefault);
 
     private static long BytesOf(IMemory memory) => OverheadBytes + (sizeof(char) * MemoryTexts.Characters(memory));
 

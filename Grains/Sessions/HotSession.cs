@@ -80,7 +80,9 @@ internal sealed class HotSession
     /// <param name="inThePast">Whether for a question with <c>known_at</c>.</param>
     public bool IsComplete(bool inThePast) => _isComplete && (!inThePast || _isPastComplete);
 
-    public EventRecord? FindEvent(Guid id) => _present.Find(id) as EventRecord;
+    public IMemory? Find(Guid id) => _present.Find(id);
+
+    public EventRecord? FindEvent(Guid id) => Find(id) as EventRecord;
 
     /// <summary>The memory that one with this mark (<see cref="RecentMemories.MarkOf(NewMemory)"/>) repeats, if it was stored in the last 60 s and is still there.</summary>
     public EventRecord? FindRepeated(UInt128 mark, DateTimeOffset now) =>

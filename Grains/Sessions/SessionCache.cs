@@ -4,6 +4,7 @@ using Actors.Embeddings;
 using Actors.Facts;
 using Actors.Sessions.Recall;
 using Actors.Storage;
+using Actors.Zep;
 using Microsoft.Extensions.Options;
 
 namespace Actors.Sessions;
@@ -14,12 +15,12 @@ namespace Actors.Sessions;
 /// </summary>
 internal sealed class SessionCache(
     ISharedCache cache, SessionStore store, SharedFacts shared, IOptions<SessionOptions> limits, IOptions<SharedFactsOptions> sharedLimits,
-    IOptions<EmbeddingsOptions> embeddings, IOptions<ValkeyOptions> valkey, RankingOptions ranking, RecallMetrics metrics, TimeProvider time)
+    IOptions<EmbeddingsOptions> embeddings, IOptions<ZepOptions> zep, IOptions<ValkeyOptions> valkey, RankingOptions ranking, RecallMetrics metrics, TimeProvider time)
 {
     /// <summary>Names the cache in <see cref="RecallAnswer.Degraded"/>.</summary>
     public const string Degraded = "valkey";
 
-    private readonly CacheKind<CachedAnswer> _answers = CachedMemories.Answers(ranking, limits.Value, sharedLimits.Value);
+    private readonly CacheKind<CachedAnswer> _answers = CachedMemories.Answers(ranking, limits.Value, sharedLimits.Value, zep.Value);
 
     // With embeddings an answer depends on vectors too, which come without moving the client's version.
     private readonly bool _keepsAnswers = !embeddings.Value.IsOn;
@@ -49,7 +50,7 @@ internal sealed class SessionCache(
         return new RecallAnswer(known.Hits, Cached: true, known.Degraded);
     }
 
-    /// <summary>Keeps an answer that lacks nothing but for good.</summary>
+    /// <summary>Keeps an answer that lacks nothing but for good, or for a while that <paramref name="validUntil"/> ends.</summary>
     /// <param name="clientId">Whose memory was asked.</param>
     /// <param name="key">As <see cref="RecallKey"/> makes it.</param>
     /// <param name="answer">The answer.</param>
@@ -136,5 +137,5 @@ internal sealed class SessionCache(
         stop.Dispose();
     }
 
-    private static string? OwnerOf(RecallHit hit) => hit.Event is { } memory ? memory.ClientId : hit.Fact!.Subject.ClientId;
+    private static string? OwnerOf(RecallHit hit) => hit.Event is { } memory ? memory.ClientId : hit.Fact?.Subject.ClientId;
 }

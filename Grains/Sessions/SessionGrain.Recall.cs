@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Actors.Embeddings;
+using Actors.Facts;
 using Actors.Retention;
 using Actors.Sessions.Recall;
 using Actors.Storage;
+using Actors.Zep;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Sessions;
@@ -32,7 +35,11 @@ internal sealed partial class SessionGrain
                 : known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
+        var epoch = _session.Head.EraseEpoch;
+        var asked = AskZepAsync(request, now, cancellationToken);
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
+        var findings = await asked;
+        var others = await LoadOthersAsync(findings, cancellationToken);
         var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
         var (sharedGeneration, sharedVersion) = (shared.Generation, shared.Version);
@@ -48,7 +55,11 @@ internal sealed partial class SessionGrain
             _share!.Resize(_session.Bytes);
         }
 
-        var hits = RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K);
+        // Erased since Zep was asked: what it had is of nobody any more.
+        findings = epoch == _session.Head.EraseEpoch || !findings.WasAsked ? findings : ZepFindings.Missing("erasing");
+        var hits = ZepHits.Merge(
+            RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K), findings.Found, zep.MostHits,
+            id => _session.Find(id) ?? others.GetValueOrDefault(id), filter, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
         {
@@ -66,16 +77,58 @@ internal sealed partial class SessionGrain
             answer = answer with { Degraded = answer.Degraded.Add(QuestionVector.Degraded) };
         }
 
+        if (findings.MissingBecause is not null)
+        {
+            answer = answer with { Degraded = answer.Degraded.Add(ZepSearch.Degraded) };
+        }
+
         metrics.Answered("index");
         if (missing is null && meaning.MissingBecause is null)
         {
-            // With as_of the answer holds for good.
-            _session.Keep(key, answer, sharedGeneration, filter.ValidUntil);
-            cache.Keep(_clientId, key, answer, _session, sharedVersion, filter.ValidUntil);
+            // With as_of, and without Zep, the answer holds for good.
+            var validUntil = ZepSearch.KeptUntil(findings, now) is { } kept && !(filter.ValidUntil <= kept) ? kept : filter.ValidUntil;
+            _session.Keep(key, answer, sharedGeneration, validUntil);
+            cache.Keep(_clientId, key, answer, _session, sharedVersion, validUntil);
             _share!.Resize(_session.Bytes);
         }
 
         return cache.IsFailing ? WithoutCache(answer) : answer;
+    }
+
+    // By words alone: whether Zep has to be asked is decided before the question's vector is there.
+    private Task<ZepFindings> AskZepAsync(RecallRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!zep.IsOn || request.KnownAt is not null || _clientId == FactSubjectKey.House)
+        {
+            return Task.FromResult(ZepFindings.None);
+        }
+
+        if (_session.Search(request with { K = 1 }, Question.Parse(request.Query, vector: null), new RecallFilter(request, now)) is [var best] && zep.IsGoodEnough(best.Similarity))
+        {
+            zep.Skipped();
+            return Task.FromResult(ZepFindings.None);
+        }
+
+        return zep.AskAsync(_clientId, request, cancellationToken);
+    }
+
+    // Of a client that has more than is kept hot, Zep also finds what is not.
+    private async ValueTask<IReadOnlyDictionary<Guid, IMemory>> LoadOthersAsync(ZepFindings findings, CancellationToken cancellationToken)
+    {
+        if (_session.IsComplete(inThePast: false) || findings.Found.SelectMany(finding => finding.Own).Where(id => _session.Find(id) is null).ToArray() is not { Length: > 0 } ids)
+        {
+            return ImmutableDictionary<Guid, IMemory>.Empty;
+        }
+
+        try
+        {
+            return (await zepStore.LoadAsync(_clientId, ids, cancellationToken)).ToDictionary(memory => memory.Id);
+        }
+        catch (StorageUnavailableException)
+        {
+            // They are among what is missing already, as hot_index.
+            return ImmutableDictionary<Guid, IMemory>.Empty;
+        }
     }
 
     public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)

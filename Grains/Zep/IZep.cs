@@ -18,7 +18,10 @@ internal interface IZep
     /// <param name="threadId">The thread.</param>
     /// <param name="messages">1 to <see cref="ZepLimits.Messages"/>, each of at most <see cref="ZepLimits.MessageLength"/> characters.</param>
     /// <param name="cancellationToken">Gives up; whether they were added is then unknown.</param>
-    /// <returns>The messages' ids, in their order.</returns>
+    /// <returns>
+    /// The messages' ids, in their order. Messages of one memory that are there already, by their ids, were added before: that is no failure. Of
+    /// several memories it is <see cref="ZepFailure.Refused"/>, and none was added: send each by itself.
+    /// </returns>
     Task<ZepAnswer<ImmutableArray<string>>> AddMessagesAsync(string threadId, ImmutableArray<ZepMessage> messages, CancellationToken cancellationToken);
 
     /// <summary>Takes a message, and what was derived of it alone, out of the user's graph. One that is not there is no failure.</summary>

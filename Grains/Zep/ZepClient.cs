@@ -24,7 +24,9 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
             message.Id, message.Content, message.IsFromAssistant ? "assistant" : "user", message.Speaker, message.SaidAt.UtcDateTime, new ZepMetadataBody(message.MemoryId)))]);
         var reply = await PostAsync($"threads/{Escape(threadId)}/messages", body, ZepJson.Default.ZepMessagesBody, cancellationToken);
         var wanted = messages.Select(message => message.Id.ToString()).ToImmutableArray();
-        return reply.SaysExists ? Brought(wanted, reply) : Read(reply, ZepJson.Default.ZepMessagesAnswer, answer =>
+        // Of several memories some may be new: whoever sent them finds out one by one.
+        var isRepeat = reply.SaysExists && messages.All(message => message.MemoryId == messages[0].MemoryId);
+        return isRepeat ? Brought(wanted, reply) : Read(reply, ZepJson.Default.ZepMessagesAnswer, answer =>
             answer.MessageUuids is not { Count: > 0 } told ? Brought(wanted, reply)
             : told.Count == wanted.Length && told.All(id => !string.IsNullOrEmpty(id)) ? Brought<ImmutableArray<string>>([.. told.Select(id => id!)], reply)
             : null);

@@ -29,7 +29,7 @@ internal sealed class ZepOptions
 
     /// <summary>
     /// Zep is not asked when the best result found here scores as much, 0 to 1; default 0.9, which takes a match of nearly everything that was
-    /// asked (docs/zep.md). 0: never asked by recall; 1: always.
+    /// asked (docs/zep.md). 0: Zep is asked only when nothing is found here; 1: always.
     /// </summary>
     public double GoodEnough { get; set; } = 0.9;
 

@@ -18,6 +18,7 @@ internal sealed class RecallFilter(RecallRequest request, DateTimeOffset now)
     {
         EventRecord e => HasEventProperties(e) && IsValid(e),
         FactRecord f => HasFactProperties(f) && IsValid(f),
+        ZepMemory z => HasZepProperties(z) && IsValid(z),
         _ => throw new InvalidOperationException($"Recall does not know {memory.GetType()}."),
     };
 
@@ -46,6 +47,16 @@ internal sealed class RecallFilter(RecallRequest request, DateTimeOffset now)
         && IsInWindow(memory.ValidFrom)
         && HasMetadata(memory.MetadataJson);
 
+    // What Zep knows is a fact of the client of which nothing else is known.
+    private bool HasZepProperties(ZepMemory memory) =>
+        request.KnownAt is null
+        && (request.Scopes.IsEmpty || request.Scopes.Contains(MemoryScope.User))
+        && request.Kind is null or MemoryKind.Fact
+        && request.ConversationId is null
+        && request.Speaker is null
+        && request.Metadata.IsEmpty
+        && IsInWindow(memory.ValidFrom ?? memory.CreatedAt);
+
     /// <summary>The scope under which recall shows a fact.</summary>
     public static MemoryScope ScopeOf(FactRecord fact) => fact.Subject.ClientId is null ? MemoryScope.Global : MemoryScope.User;
 
@@ -55,20 +66,24 @@ internal sealed class RecallFilter(RecallRequest request, DateTimeOffset now)
             ? memory.OccurredAt <= asOf && (memory.ExpiresAt is not { } end || end > asOf)
             : HasNotEnded(memory.ExpiresAt);
 
+    private bool IsValid(FactRecord memory) => IsValid(memory.ValidFrom, memory.ValidTo);
+
+    private bool IsValid(ZepMemory memory) => IsValid(memory.ValidFrom ?? memory.CreatedAt, memory.ValidTo);
+
     // A fact planned for later does not hold yet.
-    private bool IsValid(FactRecord memory)
+    private bool IsValid(DateTimeOffset from, DateTimeOffset? to)
     {
         if (request.AsOf is { } asOf)
         {
-            return memory.ValidFrom <= asOf && (memory.ValidTo is not { } end || end > asOf);
+            return from <= asOf && (to is not { } end || end > asOf);
         }
 
-        if (memory.ValidFrom <= now)
+        if (from <= now)
         {
-            return HasNotEnded(memory.ValidTo);
+            return HasNotEnded(to);
         }
 
-        HoldsUntil(memory.ValidFrom);
+        HoldsUntil(from);
         return false;
     }
 

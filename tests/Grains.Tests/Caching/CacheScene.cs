@@ -4,6 +4,7 @@ using Actors.Facts;
 using Actors.Sessions;
 using Actors.Sessions.Recall;
 using Actors.Support;
+using Actors.Zep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal sealed class CacheScene : IAsyncDisposable
         Cache = new ValkeyCache(Connection, _queue, settings, Time, metrics);
     }
 
-    public static CacheKind<CachedAnswer> Answers { get; } = CachedMemories.Answers(new RankingOptions(), new SessionOptions(), new SharedFactsOptions());
+    public static CacheKind<CachedAnswer> Answers { get; } = CachedMemories.Answers(new RankingOptions(), new SessionOptions(), new SharedFactsOptions(), new ZepOptions());
 
     public ValkeyServer Server { get; }
 

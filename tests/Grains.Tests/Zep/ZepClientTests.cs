@@ -65,6 +65,17 @@ public class ZepClientTests
     }
 
     [Fact]
+    public async Task several_memories_of_which_one_is_there_are_refused_so_that_none_is_taken_for_sent()
+    {
+        await using var scene = await ZepScene.StartWithUserAsync();
+        var (known, fresh) = (scene.Message("tea"), scene.Message("coffee"));
+        await scene.AddAsync(known);
+
+        Assert.Equal(ZepFailure.Refused, (await scene.AddAsync(known, fresh)).Failure);
+        Assert.Single(scene.Fake.Messages);
+    }
+
+    [Fact]
     public async Task ids_are_those_that_Zep_gives()
     {
         await using var scene = await ZepScene.StartWithUserAsync();

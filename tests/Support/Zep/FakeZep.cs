@@ -109,6 +109,19 @@ public sealed class FakeZep : IAsyncDisposable
     /// <summary>The next request that has not been taken by this method. Fails after 60 s.</summary>
     public async Task<FakeZepCall> NextCallAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
+    /// <summary>The next request to a path that has not been taken by this method, others before it dropped. Fails after 60 s.</summary>
+    public async Task<FakeZepCall> NextCallAsync(string path)
+    {
+        while (true)
+        {
+            var call = await NextCallAsync();
+            if (call.Path == path)
+            {
+                return call;
+            }
+        }
+    }
+
     /// <summary>A fact which a user has there by another way than this service.</summary>
     /// <returns>Its edge's id.</returns>
     public string AddForeignFact(string userId, string fact, DateTimeOffset? validAt = null, DateTimeOffset? invalidAt = null, DateTimeOffset? expiredAt = null)
