@@ -122,7 +122,7 @@ internal sealed partial class SessionGrain
 
         try
         {
-            return (await zepStore.LoadAsync(_clientId, ids, cancellationToken)).ToDictionary(memory => memory.Id);
+            return (await zep.LoadAsync(_clientId, ids, cancellationToken)).ToDictionary(memory => memory.Id);
         }
         catch (StorageUnavailableException)
         {

@@ -15,9 +15,9 @@ namespace Actors.Sessions;
 [GrainType("session")]
 internal sealed partial class SessionGrain(
     SessionStore store, SessionCommitLine line, FactStore facts, SharedFacts shared, ProcessPauses pauses, HotMemory hot, HotClients hotClients,
-    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, ZepSearch zep, ZepSearchStore zepStore, SessionCache cache,
-    IOptions<SessionOptions> options, RankingOptions ranking, SecretMask secrets, RecallMetrics metrics, ErasureStore erasures, ErasedAnswers erasedAnswers,
-    ZepGate zepGate, IOptions<ZepQueueOptions> zepLimits, TimeProvider time, ILogger<SessionGrain> logger)
+    LongWork longWork, HotVectorSource vectorSource, QuestionVectors questions, ZepSearch zep, SessionCache cache, IOptions<SessionOptions> options, RankingOptions ranking,
+    SecretMask secrets, RecallMetrics metrics, ErasureStore erasures, ErasedAnswers erasedAnswers, ZepGate zepGate, IOptions<ZepQueueOptions> zepLimits,
+    TimeProvider time, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, IHotClient, IAsyncDisposable
 {
     private readonly SessionDoubts _doubts = new();

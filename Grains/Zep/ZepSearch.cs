@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Actors.Sessions;
 using Actors.Storage;
 using Microsoft.Extensions.Options;
@@ -80,6 +81,10 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
             return Told(ZepFindings.Missing("too_slow"));
         }
     }
+
+    /// <summary>Events and facts of a client by their ids, those that are there.</summary>
+    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
+    public Task<ImmutableArray<IMemory>> LoadAsync(string clientId, Guid[] ids, CancellationToken cancellationToken) => store.LoadAsync(clientId, ids, cancellationToken);
 
     private async Task ForgetAfterAsync(Task<ZepFindings> asked, CancellationTokenSource stop)
     {

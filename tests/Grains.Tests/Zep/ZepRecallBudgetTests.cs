@@ -154,7 +154,7 @@ public class ZepRecallBudgetTests(ZepDatabase database) : IClassFixture<ZepDatab
 
         var asked = scene.AskAsync("kettle");
         await scene.Fake.NextCallAsync("graph/search");
-        await scene.PsqlAsync($"select erase_client('{scene.Client}', now())");
+        await scene.Session.EraseAsync(TestContext.Current.CancellationToken);
         scene.Fake.Release();
         var answer = await asked;
 
