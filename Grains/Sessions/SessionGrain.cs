@@ -30,7 +30,7 @@ internal sealed partial class SessionGrain(
     private SessionCatchUp _catchUp = null!;
     private SessionCommits _commits = null!;
     private HotVectors? _vectors;
-    private SessionZep _zep = null!;
+    private SessionZep _toZep = null!;
     private int _pauses;
     private int _coldAnswers;
 
@@ -42,7 +42,7 @@ internal sealed partial class SessionGrain(
         var turns = TaskScheduler.Current;
         _leave = () => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
         _share = hot.Join(_leave);
-        _zep = new SessionZep(this.GetPrimaryKeyString(), GrainFactory, zepGate, zepLimits.Value, time, logger);
+        _toZep = new SessionZep(this.GetPrimaryKeyString(), GrainFactory, zepGate, zepLimits.Value, time, logger);
         // Before the reading begins: what is committed after it looked is told.
         _membership = hotClients.Join(_clientId, this);
         _load = new SessionLoad(_clientId, store, longWork, _share, options.Value, ranking, time, logger);
@@ -67,7 +67,7 @@ internal sealed partial class SessionGrain(
         SessionRules.Check(request);
         var write = new SessionWrite(cancellationToken) { Memories = secrets.Apply(request.Memories), IdempotencyKey = request.IdempotencyKey };
         await CommitAsync(write, cancellationToken);
-        var sending = _zep.SendAsync(write);
+        var sending = _toZep.SendAsync(write);
         // What was erased since its commit is not kept: it was removed from there before.
         var isInValkey = write.StoredAt.EraseEpoch == _session.Head.EraseEpoch ? await cache.StoreAsync(_clientId, write) : [.. write.Stored.Select(_ => false)];
         return new RememberAnswer(write.Stored, write.IsRepeat, isInValkey, await sending);
@@ -136,7 +136,7 @@ internal sealed partial class SessionGrain(
 
                 _session = session;
                 _catchUp = new SessionCatchUp(_clientId, session, _doubts, store, _load, _vectors, _share, options.Value, time);
-                _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, _zep, options.Value, time);
+                _commits = new SessionCommits(_clientId, session, _doubts, _catchUp, store, line, _toZep, options.Value, time);
                 LogLoaded(session.Count);
             }
         }

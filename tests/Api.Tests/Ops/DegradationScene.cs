@@ -30,7 +30,7 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
             set actors.writer = 'grain';
             insert into events (client_id, content) select 'cold' || n, 'The {Word} opens at nine.' from generate_series(1, {ColdClients}) n
             """);
-        var memory = await PostAsync("/api/v1/memory/remember", new { client_id = Hot, content = $"The {Word} is closed on Sundays." });
+        var memory = await PostAsync("/api/v1/memory/remember", new { client_id = Hot, content = $"The {Word} is closed on Sundays.", salience_score = 0.9 });
         _memory = memory.GetProperty("memory_id").GetGuid();
         // Whose it is, is looked up once.
         await GetAsync($"/api/v1/memory/events/{_memory}");
@@ -101,6 +101,17 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         {
             var answer = await GetAsync($"/api/v1/memory/recall?client_id=cold{cold}&query={Word}");
             Assert.Equal(1, answer.GetProperty("result_count").GetInt32());
+        }
+    }
+
+    /// <summary>Ends when Zep has the memory of the client that is hot: clients it knows nothing of it is not asked about.</summary>
+    public async Task HotIsThereAsync(FakeZep zep)
+    {
+        using var limit = new CancellationTokenSource(RecoveryLimit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (zep.Messages.Count == 0 || await CountWaitingAsync() > 0)
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
         }
     }
 
@@ -189,6 +200,13 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         await using var count = source.CreateCommand(
             "select (select count(*) from events where content = $1) + (select count(*) from facts where content = $1) + (select count(*) from tasks where title = $1)");
         count.Parameters.Add(new() { Value = marker });
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
+    private async Task<long> CountWaitingAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var count = source.CreateCommand("select count(*) from outbox");
         return (long)(await count.ExecuteScalarAsync())!;
     }
 

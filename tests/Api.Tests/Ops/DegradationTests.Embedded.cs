@@ -190,6 +190,7 @@ public sealed class DegradationTests : IDisposable
         {
             scene = new DegradationScene(service, server.ConnectionString);
             await scene.SetUpAsync();
+            await scene.HotIsThereAsync(zep);
             await fail(zep);
             if (isKnown)
             {
