@@ -82,6 +82,7 @@ public static class GrainServices
         services.AddSingleton<WorkQueryStore>();
         services.AddSingleton<FactQueryStore>();
         services.AddPlanning();
+        services.AddExtraction();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AccessQueryStore>();
 
