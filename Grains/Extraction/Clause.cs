@@ -80,6 +80,21 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
         return found;
     }
 
+    /// <summary>Whether words from a place on speak of what was named before the clause, without which they cannot be understood.</summary>
+    public bool PointsElsewhere(int from)
+    {
+        for (var i = from; i < end; i++)
+        {
+            if (this[i] is "this" or "these" or "those" or "him" or "them" || (this[i] == "it" && i + 1 == end)
+                || (this[i] == "that" && (i + 1 == end || this[i - 1] is "to" or "in" or "of" or "with" or "at" or "for" or "on" or "from" or "like")))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The words from a place to its end, said of whom it speaks.</summary>
     public string Rest(int from) => Text(from, end);
 

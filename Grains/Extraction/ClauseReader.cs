@@ -178,7 +178,7 @@ internal static class ClauseReader
     }
 
     private static bool EndsAtComma(IReadOnlyList<SentenceWord> words, int next) =>
-        Pronouns.Contains(words[next].Text) || Joins.Contains(words[next].Text) && words[next].Text is not ("and" or "or")
+        Pronouns.Contains(words[next].Text) || words[next].Text is "the" or "cause" || Joins.Contains(words[next].Text) && words[next].Text is not ("and" or "or")
         || (words[next].Text == "and" && next + 1 < words.Count && Pronouns.Contains(words[next + 1].Text))
         || CutBefore.Contains(words[next].Text) || Trailing.Contains(words[next].Text) || TrailingPhrases.LengthAt(words, next, words.Count) > 0
         || words[next].Text is "said" or "says";

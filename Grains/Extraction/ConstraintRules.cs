@@ -18,7 +18,7 @@ internal static class ConstraintRules
     private static readonly WordSet Ordered = new(
         """
         call send book schedule use reply answer write email contact share deploy ship push merge include add ask cc invoice charge order put offer plan print release commit
-        publish delete store copy forward sign pay mention give show
+        publish delete store copy forward sign pay mention
         """);
 
     private static readonly WordSet Forbidden = new(
@@ -30,7 +30,7 @@ internal static class ConstraintRules
     private static readonly WordSet Limiting = new("on after before during without at over above between in for to");
 
     private static readonly WordSet NoLimitSubjects = new(
-        "i you he she it we they this that there these those what who which someone something somebody everyone nobody let");
+        "i you he she it we they your his her their my this that there these those what who which someone something somebody everyone nobody let");
 
     private static readonly WordSet Musts = new("stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit");
 
@@ -95,8 +95,12 @@ internal static class ConstraintRules
             return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, $"Is {clause[at]}", "diet", at + 1);
         }
 
-        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2]))
-            || clause[at + 1] == "intolerant" || (Conditions.Contains(clause[at]) && at + 1 == clause.End)
+        if (clause[at + 1] == "intolerant")
+        {
+            return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, $"Is {clause.Text(start, at + 2)}", End: at + 2);
+        }
+
+        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2])) || (Conditions.Contains(clause[at]) && at + 1 == clause.End)
             ? Fact(clause, $"Is {clause.Rest(start)}")
             : null;
     }
@@ -104,7 +108,7 @@ internal static class ConstraintRules
     private static FoundFact? Order(Clause clause)
     {
         var (at, word) = (clause.Body + 1, clause[clause.Body]);
-        if (word == "no" || !Ordered.Contains(clause[at]) || at + 1 >= clause.End || Pointing.Contains(clause[at + 1]))
+        if (word == "no" || !Ordered.Contains(clause[at]) || at + 1 >= clause.End || Pointing.Contains(clause[at + 1]) || clause.PointsElsewhere(at + 1))
         {
             return null;
         }
@@ -191,7 +195,7 @@ internal static class ConstraintRules
             var binds = clause[i] switch
             {
                 "must" => clause[i + 1] is "not" or "never" or "always" || Musts.Contains(clause[i + 1])
-                    || (clause[i + 1] == "be" && IsParticiple(clause[i + 2])) || (clause[i + 1] == "have" && clause[i + 2] is "a" or "an" or "at" or "two" or "no"),
+                    || (clause[i + 1] == "be" && IsParticiple(clause[i + 2])) || (clause[i + 1] == "have" && clause[i + 2] is "a" or "an" or "at" or "two" or "no" && clause[i + 3] is not ("lot" or "ton" or "bunch" or "good" or "great")),
                 "may" => clause[i + 1] is "not" or "never" or "only",
                 "are" or "is" => clause[i + 1] is "forbidden" or "prohibited" or "mandatory" || (clause[i + 1] == "not" && clause[i + 2] is "allowed" or "permitted"),
                 _ => false,
@@ -240,7 +244,7 @@ internal static class ConstraintRules
     }
 
     private static bool HasObject(Clause clause, int at) =>
-        at + 1 < clause.End ? !Pointing.Contains(clause[at + 1]) && clause[at + 1] is not ("here" or "well" or "much" or "enough" or "for" or "like") : NeedsNoObject.Contains(clause[at]);
+        at + 1 < clause.End ? !Pointing.Contains(clause[at + 1]) && !clause.PointsElsewhere(at + 1) && clause[at + 1] is not ("here" or "well" or "much" or "enough" or "for" or "like") : NeedsNoObject.Contains(clause[at]);
 
     private static FoundFact Fact(Clause clause, string content) => new(clause.Subject, FactTypes.Constraint, content);
 

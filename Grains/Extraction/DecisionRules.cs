@@ -82,5 +82,5 @@ internal static class DecisionRules
 
     private static FoundFact? Chosen(Clause clause, int at) => at < clause.End && !Pointing.Contains(clause[at]) ? Fact(clause, "Decided on ", at) : null;
 
-    private static FoundFact Fact(Clause clause, string beginning, int rest) => new(ClauseSubject.Client, FactTypes.Decision, beginning + clause.Rest(rest));
+    private static FoundFact? Fact(Clause clause, string beginning, int rest) => clause.PointsElsewhere(rest) ? null : new(ClauseSubject.Client, FactTypes.Decision, beginning + clause.Rest(rest));
 }

@@ -12,7 +12,7 @@ internal static class PreferenceRules
     private static readonly WordSet OthersLiking = new("prefers likes loves hates dislikes enjoys detests adores loathes");
 
     private static readonly WordSet Pointing = new(
-        "it this that these those your yours how what him her them you both all everything not one when where why who whoever having");
+        "it this that these those your yours his her their its he she they i we how what him them you both all everything not one when where why who whoever having");
 
     private static readonly WordSet OfOneOccasion = new("one ones option version first second third latter former idea proposal design draft layout");
 
@@ -131,7 +131,8 @@ internal static class PreferenceRules
     private static bool IsThing(Clause clause, int at, bool isPrefer)
     {
         var word = clause[at];
-        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || Pointing.Contains(word) || (word == "to" && Opining.Contains(clause[at + 1])) || SentenceGuards.IsPassing(clause.Sentence))
+        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || Pointing.Contains(word) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
+            || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause.Sentence))
         {
             return false;
         }

@@ -20,9 +20,9 @@ internal static class ResultRules
         "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut");
 
     private static readonly WordSet Uncertain = new(
-        "could may will would should shall can to not never if expect expected expects hope might must about nearly almost why when i you he she it they this that there what who");
+        "could may will would should shall can to not never if expect expected expects hope might must about nearly almost had why when i you he she it they this that there what who");
 
-    private static readonly WordSet Pointing = new("it this that these those them him her you");
+    private static readonly WordSet Pointing = new("it this that these those them him her you so");
 
     public static FoundFact? Find(Clause clause) => clause.Subject switch
     {
@@ -89,7 +89,7 @@ internal static class ResultRules
             at++;
         }
 
-        return Achieved.Contains(clause[at]) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) ? Fact(clause, at) : null;
+        return Achieved.Contains(clause[at]) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !(clause[at + 1] == "a" && clause[at + 2] is "ton" or "lot") && !clause.PointsElsewhere(at + 1) ? Fact(clause, at) : null;
     }
 
     private static bool HasFigure(Clause clause, int from)

@@ -93,7 +93,8 @@ internal static class SentenceReader
             to--;
         }
 
-        return (from, to);
+        // "5 %"
+        return from < to || memory.AsSpan(start, end - start).IndexOfAny("%€$£") is not (>= 0 and var sign) ? (from, to) : (start + sign, start + sign + 1);
     }
 
     // Returns whether a quotation is open after it.
@@ -113,7 +114,7 @@ internal static class SentenceReader
             return isQuoted;
         }
 
-        var mark = after.IndexOfAny(",;:—") is >= 0 and var i ? (after[i] == '—' ? '-' : after[i]) : '\0';
+        var mark = after.IndexOfAny(",;:—") is >= 0 and var i ? (after[i] == '—' ? '-' : after[i]) : after.EndsWith("-") ? '-' : '\0';
         var isCapital = char.IsUpper(memory[token.CoreStart]);
         var text = memory[token.CoreStart..token.CoreEnd].Replace('’', '\'').ToLowerInvariant();
         text = before.EndsWith("/") && text == "s" ? "/s" : text;

@@ -44,7 +44,12 @@ internal static class ThirdPerson
         for (var i = from; i < to; i++)
         {
             var word = words[i];
-            text.Append(text.Length > 0 ? " " : "");
+            if (i > from)
+            {
+                // Marks and blanks between words stay, but for runs of blanks.
+                AppendGap(text, sentence.Memory.AsSpan(words[i - 1].End, word.Start - words[i - 1].End), isPart: word.IsPart);
+            }
+
             var isContracted = i + 1 < words.Count && words[i + 1].IsPart;
             if (isSpeaker && Pronouns.TryGetValue(word.Text, out var pronoun) && !word.IsQuoted)
             {
@@ -62,17 +67,40 @@ internal static class ThirdPerson
             {
                 text.Append(sentence.Memory, word.Start, word.End - word.Start);
             }
-
-            // Marks within, such as the commas of a list, but not those at the end.
-            if (i + 1 < to && word.Break is ',' or ':' or ';')
-            {
-                text.Append(word.Break);
-            }
         }
 
-        return text.ToString();
+        return to > from ? Closed(text, sentence.Memory, words[to - 1].End) : "";
     }
 
     /// <summary>The same text, beginning with a capital.</summary>
     public static string Capitalised(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static void AppendGap(StringBuilder text, ReadOnlySpan<char> gap, bool isPart)
+    {
+        if (isPart)
+        {
+            text.Append(' ');
+        }
+
+        foreach (var c in gap)
+        {
+            if (!char.IsWhiteSpace(c))
+            {
+                text.Append(c);
+            }
+            else if (text[^1] != ' ')
+            {
+                text.Append(' ');
+            }
+        }
+    }
+
+    // With the mark that closes what was opened within, when it stands right behind.
+    private static string Closed(StringBuilder text, string memory, int end)
+    {
+        var closing = end < memory.Length ? memory[end] : '\0';
+        var opening = closing switch { ')' => '(', ']' => '[', '”' => '“', '"' => '"', _ => '\0' };
+        var said = text.ToString();
+        return opening != '\0' && (opening == closing ? said.Count(c => c == opening) % 2 == 1 : said.Count(c => c == opening) > said.Count(c => c == closing)) ? said + closing : said;
+    }
 }
