@@ -112,6 +112,7 @@ public static class GrainServices
         services.AddSharedCache();
         services.AddRetention();
         services.AddChanges();
+        services.AddPromotion();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

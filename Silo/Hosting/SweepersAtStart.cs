@@ -2,6 +2,7 @@ using Actors.Changes;
 using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Idempotency;
+using Actors.Promotion;
 using Actors.Retention;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
         await grains.GetGrain<IRetentionSweeperGrain>(IRetentionSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IWebhookSweeperGrain>(IWebhookSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IErasureSweeperGrain>(IErasureSweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IPromotionSweeperGrain>(IPromotionSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();
