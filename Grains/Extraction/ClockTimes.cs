@@ -61,7 +61,7 @@ internal static class ClockTimes
         else if (!a.HasHalf && !b.HasHalf && start <= Noon && end <= Noon)
         {
             end += end <= start ? Noon : 0;
-            (start, end) = start < EarliestMorning && end < EarliestMorning ? (start + Noon, end + Noon) : (start, end);
+            (start, end) = start < EarliestMorning && end <= EarliestMorning ? (start + Noon, end + Noon) : (start, end);
         }
         else if (!b.HasHalf && end <= start)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Actors.Facts;
 using Actors.Sessions;
 
@@ -19,8 +18,6 @@ internal sealed class RuleExtractor : IFactExtractor
 
     private const int MaxContentLength = 1_000;
 
-    private static readonly WordSet Machines = new("assistant system tool function bot ai agent model");
-
     private static readonly Func<Clause, FoundFact?>[] Rules =
         [ScheduleRules.Find, IdentityRules.Find, ConstraintRules.Find, PreferenceRules.Find, DecisionRules.Find, ResultRules.Find];
 
@@ -35,7 +32,7 @@ internal sealed class RuleExtractor : IFactExtractor
     /// <summary>What a memory says.</summary>
     public static Extraction Extract(EventRecord memory)
     {
-        var isMachine = IsMachine(memory);
+        var isMachine = MemorySpeaker.IsMachine(memory);
         var points = new CodePoints(memory.Content);
         var (facts, seen) = (ImmutableArray.CreateBuilder<ExtractedFact>(), new HashSet<(string, string, string)>());
         foreach (var (clause, found) in Find(memory.Content, memory.Type == MemoryType.Decision, isMachine))
@@ -115,7 +112,7 @@ internal sealed class RuleExtractor : IFactExtractor
 
     private static (string Type, string Id) SubjectOf(FoundFact found, Clause clause, EventRecord memory, bool isMachine) => found.About switch
     {
-        ClauseSubject.Speaker or ClauseSubject.User => ("user", isMachine || string.IsNullOrWhiteSpace(memory.Speaker) ? memory.ClientId : memory.Speaker.Trim()),
+        ClauseSubject.Speaker or ClauseSubject.User => ("user", MemorySpeaker.UserId(memory, isMachine)),
         ClauseSubject.Named => ("user", clause.Name!),
         _ => ("client", memory.ClientId),
     };
@@ -131,32 +128,7 @@ internal sealed class RuleExtractor : IFactExtractor
         var words = clause.Sentence.Words;
         var end = found.End ?? clause.End;
         return new ExtractedFact(
-            subjectType, subjectId, found.Type, found.Content, found.Key, Category: null, SalienceOf(found.Type),
+            subjectType, subjectId, found.Type, found.Content, found.Key, Category: null, FactTypes.SalienceOf(found.Type),
             points.Of(words[clause.Start].Start), points.Of(words[end - 1].End), Retires: null);
-    }
-
-    // What must be heeded counts most, then who somebody is; set by hand.
-    private static double SalienceOf(string type) => type switch
-    {
-        FactTypes.Constraint => 0.85,
-        FactTypes.Identity or FactTypes.Decision => 0.8,
-        _ => 0.75,
-    };
-
-    private static bool IsMachine(EventRecord memory)
-    {
-        if (memory.Speaker is { } speaker && Machines.Contains(speaker.ToLowerInvariant()))
-        {
-            return true;
-        }
-
-        if (!memory.MetadataJson.Contains("\"role\"", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        using var metadata = JsonDocument.Parse(memory.MetadataJson);
-        return metadata.RootElement.ValueKind == JsonValueKind.Object && metadata.RootElement.TryGetProperty("role", out var role)
-            && role.ValueKind == JsonValueKind.String && Machines.Contains(role.GetString()!.ToLowerInvariant());
     }
 }

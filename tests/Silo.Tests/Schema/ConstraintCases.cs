@@ -16,6 +16,7 @@ internal static class ConstraintCases
         ("clients_id_has_a_safe_form", "insert into clients (id) values (repeat('a', 129))"),
         .. ClientIds(),
         .. ChangeConstraintCases.Violations,
+        .. ExtractionConstraintCases.Violations,
 
         .. Named("projects", "name"),
         Event("content_has_1_to_262144_characters", "content", "''"),
