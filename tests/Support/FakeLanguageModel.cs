@@ -29,6 +29,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<FakeChat> _requests = new();
     private volatile TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _asked = new(0);
     private volatile LanguageModelMood _mood;
     private volatile string? _facts;
 
@@ -73,11 +74,18 @@ public sealed class FakeLanguageModel : IAsyncDisposable
         return fake;
     }
 
+    /// <summary>Ends when it has been asked once more than this was awaited.</summary>
+    public Task AskedAsync(CancellationToken cancellationToken) => _asked.WaitAsync(cancellationToken);
+
     /// <summary>Lets the requests go on that wait while <see cref="LanguageModelMood.Slow"/>, and those that come later.</summary>
     public void Release() => _gate.TrySetResult();
 
     /// <summary>Ends the server: connections are refused from now on.</summary>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _asked.Dispose();
+    }
 
     private async Task AnswerAsync(HttpContext http)
     {
@@ -93,6 +101,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
             [.. body["messages"]!.AsArray().Select(message => ((string)message!["role"]!, TextOf(message["content"]!)))],
             (string)body["response_format"]!["json_schema"]!["name"]!);
         _requests.Enqueue(chat);
+        _asked.Release();
         switch (Mood)
         {
             case LanguageModelMood.Unauthorized:
