@@ -27,6 +27,7 @@ public interface IPromotionSweeperGrain : IGrainWithStringKey
 
     /// <summary>Has an event looked through again that was given up, or at once one that waits for its next attempt.</summary>
     /// <param name="eventId">The event.</param>
+    /// <param name="delay">After what time; zero: soon.</param>
     /// <param name="key">By what a repeat of the request is recognised; null: it is a new one.</param>
     /// <param name="cancellationToken">Has no effect once the write was sent.</param>
     /// <returns>The promotion as it stands then; null when there is none.</returns>
@@ -36,7 +37,7 @@ public interface IPromotionSweeperGrain : IGrainWithStringKey
     /// <exception cref="Storage.OutcomeUnknownException">The commit's answer was lost; repeating is safe.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now. Nothing was written; repeat later.</exception>
     [AlwaysInterleave, Alias("Retry")]
-    Task<PromotionRecord?> RetryAsync(Guid eventId, IdempotencyKey? key, CancellationToken cancellationToken);
+    Task<PromotionRecord?> RetryAsync(Guid eventId, TimeSpan delay, IdempotencyKey? key, CancellationToken cancellationToken);
 }
 
 /// <summary>What a look for events to promote did.</summary>

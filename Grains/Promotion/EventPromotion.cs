@@ -69,7 +69,8 @@ internal sealed partial class EventPromotion(
     /// <returns>Whether there is something to apply.</returns>
     private async Task<bool> ExtractAsync(EventRecord memory, CancellationToken cancellationToken)
     {
-        var hindrance = memory.Salience < LeastSalience ? "The memory is not important enough any more."
+        var hindrance = memory.ClientId == FactSubjectKey.House ? "The memory is no client's any more."
+            : memory.Salience < LeastSalience ? "The memory is not important enough any more."
             : memory.ExpiresAt <= time.GetUtcNow() ? "The memory had expired before it was looked through."
             : null;
         if (hindrance is not null)
@@ -101,8 +102,9 @@ internal sealed partial class EventPromotion(
         var (memory, found) = (job.Memory, job.Found);
         if (found is null)
         {
+            // Whoever stored it may do so again: not at once, and not for ever.
             await store.StartOverAsync(memory.Id);
-            return (false, 0);
+            throw new ExtractionException("result_unreadable", "What was stored of this memory cannot be read.", isTransient: false);
         }
 
         var setAside = found.SetAside.ToBuilder();

@@ -35,7 +35,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
         $"""
         select {PromotionRow.JobColumns}
         from promotion_jobs j join ({EventRow.Source}) on e.id = j.event_id
-        where j.event_id = $1 and j.state in ('waiting', 'extracted') and e.client_id = j.client_id
+        where j.event_id = $1 and j.state in ('waiting', 'extracted')
         """;
 
     private const string SelectKnown =
@@ -90,7 +90,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     private const string Revive =
         """
         update promotion_jobs
-           set state = case when result is null then 'waiting' else 'extracted' end, attempts = 0, failures = 0, next_attempt_at = null, updated_at = $2
+           set state = case when result is null then 'waiting' else 'extracted' end, attempts = 0, failures = 0, next_attempt_at = $3, updated_at = $2
          where event_id = $1
         """;
 
@@ -145,7 +145,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
             _ => null)).SingleOrDefault();
 
     /// <summary>See <see cref="IPromotionSweeperGrain.RetryAsync"/>.</summary>
-    public Task<PromotionRecord?> RetryAsync(Guid eventId, IdempotencyKey? key) => database.WriteTransactionAsync(
+    public Task<PromotionRecord?> RetryAsync(Guid eventId, TimeSpan delay, IdempotencyKey? key) => database.WriteTransactionAsync(
         async connection =>
         {
             var now = time.GetUtcNow();
@@ -157,7 +157,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
                     throw new PromotionRefusedException("promotion_done", "What was found in this memory has been recorded; there is nothing to try again.");
             }
 
-            await connection.ExecuteAsync(Revive, SqlValues.Uuid(eventId), SqlValues.Time(now));
+            await connection.ExecuteAsync(Revive, SqlValues.Uuid(eventId), SqlValues.Time(now), SqlValues.Time(delay > TimeSpan.Zero ? now + delay : null));
             var revived = (await connection.QueryAsync(SelectOne, PromotionRow.Read, SqlValues.Uuid(eventId))).Single();
             await connection.KeepAnswerAsync(key, revived.ClientId, revived, KeptAnswerJson.Default.PromotionRecord, now);
             return revived;

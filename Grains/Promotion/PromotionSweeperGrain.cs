@@ -65,9 +65,9 @@ internal sealed partial class PromotionSweeperGrain(
         return new PromotionProgress(_sweep.Done - done, _sweep.Facts - facts, isDone);
     }
 
-    public async Task<PromotionRecord?> RetryAsync(Guid eventId, IdempotencyKey? key, CancellationToken cancellationToken)
+    public async Task<PromotionRecord?> RetryAsync(Guid eventId, TimeSpan delay, IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        var promotion = await store.RetryAsync(eventId, key);
+        var promotion = await store.RetryAsync(eventId, delay, key);
         GoOn();
         return promotion;
     }

@@ -28,6 +28,8 @@ public sealed class PromotionStage : IAsyncLifetime
 
     public IPromotionSweeperGrain Sweeper => Grains.GetGrain<IPromotionSweeperGrain>(IPromotionSweeperGrain.Key);
 
+    public IFactQueryGrain Queries => Grains.GetGrain<IFactQueryGrain>(IFactQueryGrain.Key);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -45,6 +47,8 @@ public sealed class PromotionStage : IAsyncLifetime
     public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
 
     public ISessionGrain Session(string client) => Grains.GetGrain<ISessionGrain>(SessionKey.Of(client));
+
+    public IFactSubjectGrain Subject(string? client, string id) => Grains.GetGrain<IFactSubjectGrain>(FactSubjectKey.Of(new FactSubject(client, "user", id)));
 
     /// <summary>Ends the host and starts another one: every activation is rebuilt.</summary>
     public async Task RestartAsync()
