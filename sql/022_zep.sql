@@ -65,6 +65,15 @@ create table zep_items (
 );
 create index zep_items_by_zep_id on zep_items (client_id, zep_id);
 
+-- What was taken out there. What Zep has made of it may be there for longer, and must not pass for something that nobody here has told.
+create table zep_removed (
+    client_id  text not null,
+    zep_id     text not null,
+    removed_at timestamptz not null default clock_timestamp(),
+    constraint zep_removed_are_told_once primary key (client_id, zep_id),
+    constraint zep_removed_client_id_has_a_safe_form check (is_client_id(client_id))
+);
+
 -- Also while nothing new is sent: what Zep has is to go there when it goes here, once that is turned on again.
 create function queue_for_zep(p_client_id text, p_table_name text, p_row_id uuid) returns void
 language sql set search_path from current as $$

@@ -97,7 +97,8 @@ begin
     -- Those that refer to others before those they refer to.
     foreach erased in array array[
         'embeddings', 'embedding_progress', 'graph_edges', 'graph_nodes', 'promotion_jobs', 'events', 'fact_versions', 'facts', 'scheduler_runs', 'tasks', 'plans',
-        'sprints', 'projects', 'execution_runs', 'reflections', 'idempotency_keys', 'change_log', 'zep_items', 'zep_clients', 'llm_usage']
+        'sprints', 'projects', 'execution_runs', 'reflections', 'idempotency_keys', 'change_log', 'zep_items', 'zep_removed', 'zep_clients',
+        'llm_usage']
     loop
         execute format('delete from %I where client_id = $1', erased) using p_client_id;
         get diagnostics gone_rows = row_count;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Actors.Caching;
 using Actors.Embeddings;
 using Actors.Outside;
-using Actors.Planning;
+using Actors.LanguageModels;
 using Actors.Storage;
 using Actors.Zep;
 using Microsoft.Extensions.DependencyInjection;
