@@ -18,7 +18,8 @@ public sealed class DegradationTests : IDisposable
     [Fact]
     public void every_row_has_a_test() => Assert.Equal(
         ["Postgres restarts", "Postgres hangs", "Postgres is read-only", "Postgres has no connection left", "its disk is full", "its log cannot be written either",
-            "Valkey is down", "Valkey hangs", "Valkey is full"],
+            "Valkey is down", "Valkey hangs", "Valkey is full",
+            "the language model is down", "the language model hangs", "the language model answers garbage", "a client's tokens are used up"],
         Table.Failures);
 
     [Fact]
@@ -110,6 +111,69 @@ public sealed class DegradationTests : IDisposable
 
     [Fact]
     public Task valkey_is_full() => HoldWithValkeyAsync("Valkey is full", valkey => valkey.FillAsync(), valkey => valkey.CommandAsync("flushall"));
+
+    [Fact]
+    public async Task the_language_model_is_down()
+    {
+        await using var model = await FakeLanguageModel.StartAsync();
+        FakeLanguageModel? again = null;
+        await HoldWithModelAsync(
+            model, "the language model is down", "waiting", "llm_unreachable",
+            async () => await model.DisposeAsync(),
+            async () => again = await FakeLanguageModel.StartAsync(model.Endpoint));
+        await again!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task the_language_model_hangs()
+    {
+        await using var model = await FakeLanguageModel.StartAsync();
+        await HoldWithModelAsync(model, "the language model hangs", "waiting", "llm_timeout", () => SetAsync(model, LanguageModelMood.Slow), () => SetAsync(model, LanguageModelMood.Well));
+    }
+
+    [Fact]
+    public async Task the_language_model_answers_garbage()
+    {
+        await using var model = await FakeLanguageModel.StartAsync();
+        await HoldWithModelAsync(model, "the language model answers garbage", "failed", "llm_garbage", () => SetAsync(model, LanguageModelMood.Garbage), () => SetAsync(model, LanguageModelMood.Well));
+    }
+
+    [Fact]
+    public async Task a_clients_tokens_are_used_up()
+    {
+        await using var model = await FakeLanguageModel.StartAsync();
+        await HoldWithModelAsync(model, "a client's tokens are used up", "waiting", "over_budget", () => Task.CompletedTask, mend: null, "--Extraction:MonthlyTokens", "1000");
+        Assert.Empty(model.Requests);
+    }
+
+    private static Task SetAsync(FakeLanguageModel model, LanguageModelMood mood)
+    {
+        model.Mood = mood;
+        return Task.CompletedTask;
+    }
+
+    // Facts of a memory wait for the model, or are given up until somebody asks for them again; nothing else notices.
+    private async Task HoldWithModelAsync(FakeLanguageModel model, string failure, string state, string error, Func<Task> fail, Func<Task>? mend, params string[] arguments)
+    {
+        var endpoint = model.Endpoint;
+        await using var server = await OwnServer.StartAsync();
+        await HoldAsync(
+            server,
+            async scene =>
+            {
+                await fail();
+                var memory = await scene.RememberSalientAsync("I like tea. Really.");
+                await scene.PromotionAsync(memory, state, error);
+                await scene.AssertAsync(Table.While(failure), Rounds);
+                await scene.PromotionAsync(memory, state, error);
+                if (mend is not null)
+                {
+                    await mend();
+                    await scene.PromotionAsync(memory, "done", error: null);
+                }
+            },
+            ["--Llm:Endpoint", endpoint, "--Llm:Model", "fake-1", "--Extraction:Extractor", "llm", "--Extraction:Timeout", "00:00:01", "--Promotion:MaxAttempts", "1", "--Promotion:FirstDelay", "00:00:01", .. arguments]);
+    }
 
     private async Task HoldWithValkeyAsync(string failure, Func<ValkeyServer, Task> fail, Func<ValkeyServer, Task> mend)
     {
