@@ -33,11 +33,11 @@ public sealed class FakeLanguageModel : IAsyncDisposable
     private volatile LanguageModelMood _mood;
     private volatile string? _facts;
 
-    private FakeLanguageModel()
+    private FakeLanguageModel(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
         _app.MapPost("/v1/chat/completions", AnswerAsync);
     }
@@ -67,9 +67,10 @@ public sealed class FakeLanguageModel : IAsyncDisposable
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<FakeChat> Requests => [.. _requests];
 
-    public static async Task<FakeLanguageModel> StartAsync()
+    /// <param name="endpoint">Where one was that has ended; null: a free port.</param>
+    public static async Task<FakeLanguageModel> StartAsync(string? endpoint = null)
     {
-        var fake = new FakeLanguageModel();
+        var fake = new FakeLanguageModel(endpoint is null ? 0 : new Uri(endpoint).Port);
         await fake._app.StartAsync();
         return fake;
     }
