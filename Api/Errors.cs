@@ -7,6 +7,7 @@ using Actors.Http;
 using Actors.Idempotency;
 using Actors.Patterns;
 using Actors.Planning;
+using Actors.Promotion;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Storage;
@@ -76,6 +77,7 @@ internal sealed partial class Errors(ILogger<Errors> logger) : IExceptionHandler
         FactRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the request; repeating it unchanged will not help."),
         MemoryRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the memory; repeating it unchanged will not help."),
         IdempotencyKeyReusedException e => new("Unprocessable Content", 422, "idempotency_key_reused", e.Message, "Use a new key for a new request."),
+        PromotionRefusedException e => new("Conflict", 409, e.Code, e.Message, "Look at the facts that fact_ids names."),
         WebhookRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Repeating it unchanged will not help."),
         KeyRefusedException e => new("Unprocessable Content", 422, e.Code, e.Message, "Correct the key; repeating it unchanged will not help."),
         CursorExpiredException e => new("Gone", 410, "cursor_expired", e.Message, "Start again without 'after': the feed then begins with the oldest change that is kept."),

@@ -10,6 +10,7 @@ using Actors.OpenApi;
 using Actors.Ops;
 using Actors.Patterns;
 using Actors.Planning;
+using Actors.Promotion;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Work;
@@ -45,6 +46,7 @@ return await CommandLine.RunAsync(args, ApiCommand.Syntax, async arguments =>
     app.UseActors();
     app.MapSessions();
     app.MapFacts();
+    app.MapPromotions();
     app.MapChanges();
     app.MapPatterns();
     app.MapRuns();

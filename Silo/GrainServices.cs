@@ -82,6 +82,7 @@ public static class GrainServices
         services.AddSingleton<WorkQueryStore>();
         services.AddSingleton<FactQueryStore>();
         services.AddPlanning();
+        services.AddExtraction();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AccessQueryStore>();
 
@@ -113,6 +114,7 @@ public static class GrainServices
         services.AddRetention();
         services.AddChanges();
         services.AddZepQueue();
+        services.AddPromotion();
 
         services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", tags: ["ready"])

@@ -1,3 +1,4 @@
+using Actors.LanguageModels;
 using Actors.Planning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,10 +11,7 @@ internal static class PlanningServices
 {
     public static IServiceCollection AddPlanning(this IServiceCollection services)
     {
-        services.AddOptions<LanguageModelOptions>().BindConfiguration("Llm").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LanguageModelOptions>, LanguageModelValidation>();
-        // These two are made only when there is a model.
-        services.AddSingleton<LanguageModel>();
+        // Made only when there is a model.
         services.AddSingleton<ModelPlanWriter>();
         services.AddSingleton(provider => new PlanWriter(
             provider.GetRequiredService<IOptions<LanguageModelOptions>>().Value.IsOn ? provider.GetRequiredService<ModelPlanWriter>() : null,

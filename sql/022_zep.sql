@@ -65,6 +65,15 @@ create table zep_items (
 );
 create index zep_items_by_zep_id on zep_items (client_id, zep_id);
 
+-- What was taken out there. What Zep has made of it may be there for longer, and must not pass for something that nobody here has told.
+create table zep_removed (
+    client_id  text not null,
+    zep_id     text not null,
+    removed_at timestamptz not null default clock_timestamp(),
+    constraint zep_removed_are_told_once primary key (client_id, zep_id),
+    constraint zep_removed_client_id_has_a_safe_form check (is_client_id(client_id))
+);
+
 -- Also while nothing new is sent: what Zep has is to go there when it goes here, once that is turned on again.
 create function queue_for_zep(p_client_id text, p_table_name text, p_row_id uuid) returns void
 language sql set search_path from current as $$
@@ -250,87 +259,3 @@ end $$;
 alter table erasures
     add column zep text not null default 'off',
     add constraint erasures_zep_is_known check (zep in ('off', 'pending', 'removed'));
-
--- As in 021, with what Zep has. Deletes all of a client, and writes down how much that was. What stays is the client's row without its name, its head, by whose version
--- and erase epoch everybody notices, and the keys that were issued for it. For the service's connections only, which may delete history.
--- Called again it finds nothing, and says so. A new table with rows of clients belongs in here: a test goes through the catalogue.
-create or replace function erase_client(p_client_id text, p_erased_at timestamptz) returns erasures
-language plpgsql set search_path from current as $$
-declare
-    erased    text;
-    gone_rows bigint;
-    counts    jsonb := '{}';
-    epoch     bigint;
-    receipt   erasures;
-    is_in_zep boolean;
-begin
-    if not is_known_client(p_client_id) then
-        raise exception 'client_not_found' using errcode = 'PM008';
-    end if;
-    perform set_config('actors.erasing', 'on', true);
-
-    -- In the order of other writers: facts, then the head. Nobody else can then commit anything of the client until this has.
-    perform from facts where client_id = p_client_id order by id for update;
-    insert into clients (id) values (p_client_id) on conflict do nothing;
-    insert into session_heads (client_id) values (p_client_id) on conflict do nothing;
-    perform from session_heads where client_id = p_client_id for update;
-
-    -- Whatever waits to be sent need not be; what was sent is deleted there by a row of its own. In this order: who is about to send something
-    -- writes that down under the lock of its outbox row, and is waited for here.
-    delete from outbox where client_id = p_client_id and table_name <> 'clients';
-    get diagnostics gone_rows = row_count;
-    counts := counts || jsonb_build_object('outbox', gone_rows);
-    select exists (select from zep_clients where client_id = p_client_id) or exists (select from zep_items where client_id = p_client_id) into is_in_zep;
-    if is_in_zep then
-        insert into outbox (client_id, table_name) values (p_client_id, 'clients');
-    end if;
-
-    -- An event of the house may name any run.
-    update events set run_id = null
-     where run_id in (select id from execution_runs where client_id = p_client_id) and client_id is distinct from p_client_id;
-
-    -- Rows without a client_id of their own first.
-    with gone as (
-        delete from fact_sources where event_id in (select id from events where client_id = p_client_id) returning 1)
-    select count(*) into gone_rows from gone;
-    with gone as (
-        delete from fact_sources where fact_id in (
-            select id from facts where client_id = p_client_id union select fact_id from fact_versions where client_id = p_client_id) returning 1)
-    select gone_rows + count(*) into gone_rows from gone;
-    counts := counts || jsonb_build_object('fact_sources', gone_rows);
-    with gone as (
-        delete from run_steps where run_id in (select id from execution_runs where client_id = p_client_id) returning 1)
-    select count(*) into gone_rows from gone;
-    counts := counts || jsonb_build_object('run_steps', gone_rows);
-
-    -- Those that refer to others before those they refer to.
-    foreach erased in array array[
-        'embeddings', 'embedding_progress', 'graph_edges', 'graph_nodes', 'events', 'fact_versions', 'facts', 'scheduler_runs', 'tasks', 'plans',
-        'sprints', 'projects', 'execution_runs', 'reflections', 'idempotency_keys', 'change_log', 'zep_items', 'zep_clients']
-    loop
-        execute format('delete from %I where client_id = $1', erased) using p_client_id;
-        get diagnostics gone_rows = row_count;
-        counts := counts || jsonb_build_object(erased, gone_rows);
-    end loop;
-
-    -- A name is personal; the id has to stay, for what names it.
-    update clients set name = null where id = p_client_id and name is not null;
-
-    -- What retention took is no longer missing.
-    update session_heads set version = version + 1, erase_epoch = erase_epoch + 1, purged_to = null, versions_purged_to = null
-     where client_id = p_client_id returning erase_epoch into epoch;
-    insert into erasures (client_id, erase_epoch, erased_at, removed, zep)
-    select p_client_id, epoch, p_erased_at, coalesce(jsonb_object_agg(key, value) filter (where value <> '0'), '{}'),
-           case when exists (select from outbox where client_id = p_client_id) then 'pending' else 'off' end
-      from jsonb_each(counts)
-    returning * into receipt;
-
-    -- Last, for the shortest time: all writers of keys wait for this row, activations of the client for the fence.
-    if current_setting('actors.silo', true) <> '' then
-        perform fence_silo(array[p_client_id]);
-    end if;
-    insert into access_head as head (version, erasures) values (1, 1)
-    on conflict (is_only_row) do update set version = head.version + 1, erasures = head.erasures + 1;
-    perform pg_notify('actors_erasures', p_client_id);
-    return receipt;
-end $$;

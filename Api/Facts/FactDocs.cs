@@ -110,7 +110,7 @@ internal static class FactDocs
     public static RouteDoc Get { get; } = new("getFact", Tag, "One fact", "Whatever its valid time, as it was believed at `known_at`.")
     {
         Parameters = [FactFields.Id, FactFields.KnownAt],
-        Answers = [AnswerDoc.Json<FactView>(200, "The fact.", Fact)],
+        Answers = [AnswerDoc.Json<FactView>(200, "The fact.", Fact.Replace("\"metadata\":{}}", "\"metadata\":{},\"proof_count\":2}", StringComparison.Ordinal))],
         Refusals = [NotFound],
     };
 
@@ -122,7 +122,7 @@ internal static class FactDocs
             AnswerDoc.Json<FactHistoryView>(200, "The history.", $$"""
                 {"fact_id":"01a20464-5b29-7bf9-8186-b9183285f4f2","truncated":false,"degraded":[],"items":[
                   {"fact":{{Fact}},"ended_by":null,"actor":null,"reason":null,"supersedes":null,
-                   "sources":[{"memory_id":"01a20464-0000-7bf9-8186-b9183285f4f2","span_start":null,"span_end":null,"extractor":"agent","extractor_version":"1"}]}]}
+                   "sources":[{"memory_id":"01a20464-0000-7bf9-8186-b9183285f4f2","span_start":null,"span_end":null,"extractor":"rules","extractor_version":"1","model":null}]}]}
                 """),
         ],
         Refusals = [new InvalidRequestException("query:nonsense", "is not known here"), NotFound],

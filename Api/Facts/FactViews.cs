@@ -30,6 +30,10 @@ internal sealed record FactView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ReplacedFactId { get; init; }
 
+    [Description("How many memories that are visible to this key the fact is known from. Absent in lists, and after a write.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ProofCount { get; init; }
+
     public static FactView Of(FactRecord fact) => new(
         fact.Id,
         fact.ZepFactId,
@@ -48,6 +52,8 @@ internal sealed record FactView(
         fact.RetractedAt,
         fact.SupersededBy,
         new RawJson(fact.MetadataJson));
+
+    public static FactView Of(KnownFact known) => Of(known.Fact) with { ProofCount = known.ProofCount };
 
     public static FactView Of(FactAnswer answer) => Of(answer.Fact) with { ReplacedFactId = answer.Replaced?.Id };
 }
@@ -81,19 +87,20 @@ internal sealed record FactBeliefView(
     public static IReadOnlyList<string> Ends { get; } = ["change", "correct", "retract", "update", "delete"];
 
     public static FactBeliefView Of(FactBelief belief) => new(
-        FactView.Of(belief.Fact), belief.EndedBy, belief.Actor, belief.Reason, belief.Supersedes, [.. belief.Sources.Select(FactSourceView.Of)]);
+        FactView.Of(belief.Fact) with { ProofCount = belief.ProofCount }, belief.EndedBy, belief.Actor, belief.Reason, belief.Supersedes, [.. belief.Sources.Select(FactSourceView.Of)]);
 }
 
 [Description("An event a fact came from.")]
 internal sealed record FactSourceView(
     [Description("The event.")] Guid MemoryId,
-    [Description("First character of the event's content it came from; null: all of it.")] int? SpanStart,
+    [Description("First character of the event's content it came from, counted in Unicode code points; null: all of it.")] int? SpanStart,
     [Description("End of that span, exclusive; null: all of it.")] int? SpanEnd,
     [Description("Who drew the fact from the event.")] string Extractor,
-    [Description("Its version.")] string ExtractorVersion)
+    [Description("Its version.")] string ExtractorVersion,
+    [Description("The language model that was asked; null: none.")] string? Model)
 {
     public static FactSourceView Of(FactSource source) =>
-        new(source.EventId, source.SpanStart, source.SpanEnd, source.Extractor, source.ExtractorVersion);
+        new(source.EventId, source.SpanStart, source.SpanEnd, source.Extractor, source.ExtractorVersion, source.Model);
 }
 
 [Description("What is known about an entity.")]

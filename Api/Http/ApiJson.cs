@@ -8,6 +8,7 @@ using Actors.Facts;
 using Actors.Ops;
 using Actors.Patterns;
 using Actors.Planning;
+using Actors.Promotion;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Work;
@@ -70,6 +71,8 @@ namespace Actors.Http;
 [JsonSerializable(typeof(OutboxView))]
 [JsonSerializable(typeof(OutboxList))]
 [JsonSerializable(typeof(DetailedHealth))]
+[JsonSerializable(typeof(PromotionView))]
+[JsonSerializable(typeof(PromotionList))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed record DetailedHealth(
 [Description("Something the service depends on.")]
 internal sealed record DependencyView(
     [Description("What it is called.")] string Name,
-    [Description("`off`: it is not configured. `unknown`: it was not asked yet. `ok`. `paused`: it wants to be left alone. `failing`."), ValuesOf(typeof(DependencyStateNames), nameof(DependencyStateNames.All))] string State,
+    [Description("`off`: it is not configured. `unknown`: it was not asked yet. `ok`. `paused`: it wants to be left alone, or the day's budget is used up. `failing`."), ValuesOf(typeof(DependencyStateNames), nameof(DependencyStateNames.All))] string State,
     [Description("Since when the process that answers knows it like that; null: it does not.")] DateTimeOffset? Since,
     [Description("How long the last call that succeeded took, in milliseconds; null: not measured.")] double? LatencyMs,
     [Description("What is wrong; null: nothing.")] string? Detail)

@@ -69,3 +69,14 @@ public sealed class FactConflictException : Exception
     {
     }
 }
+
+/// <summary>What was found in an event was recorded before. Nothing was written.</summary>
+[GenerateSerializer, Alias("FactAlreadyPromotedException")]
+public sealed class FactAlreadyPromotedException : Exception
+{
+    /// <summary>A repeat.</summary>
+    public FactAlreadyPromotedException()
+        : base("What was found in this event was recorded before.")
+    {
+    }
+}

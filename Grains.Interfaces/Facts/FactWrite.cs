@@ -17,6 +17,9 @@ public enum FactOperation
 
     /// <summary>It is taken out.</summary>
     Retract,
+
+    /// <summary>It was found once more: the belief stays, and has another source.</summary>
+    Confirm,
 }
 
 /// <summary>
@@ -24,8 +27,8 @@ public enum FactOperation
 /// is the one writer of a client's rows, and joins what many subjects decide into one transaction.
 /// </summary>
 /// <param name="Subject">Whose fact it is.</param>
-/// <param name="Operation">Create has only <paramref name="Added"/>, change all three, correct no <paramref name="Added"/>, retract only <paramref name="Before"/>.</param>
-/// <param name="Before">The belief that ends at R; must still be the present one.</param>
+/// <param name="Operation">Create has only <paramref name="Added"/>, change all three, correct no <paramref name="Added"/>, retract and confirm only <paramref name="Before"/>.</param>
+/// <param name="Before">The belief that ends at R, or is confirmed; must still be the present one.</param>
 /// <param name="After">What is believed from R on in its place.</param>
 /// <param name="Added">The new fact; its transaction times become R.</param>
 /// <param name="BeginsAtR">Whether the new fact's valid time begins at R, and that of <paramref name="After"/> ends there.</param>
@@ -34,6 +37,7 @@ public enum FactOperation
 /// <param name="SourceEventIds">Events of the client the new fact came from.</param>
 /// <param name="Reason">Why, if told.</param>
 /// <param name="Author">Who writes.</param>
+/// <param name="Promotion">Where the new, or confirmed, fact was found, and which event is promoted to it; null: nobody extracted it.</param>
 [GenerateSerializer, Immutable, Alias("FactWrite")]
 public sealed record FactWrite(
     [property: Id(0)] FactSubject Subject,
@@ -46,4 +50,5 @@ public sealed record FactWrite(
     [property: Id(7)] bool Links,
     [property: Id(8)] ImmutableArray<Guid> SourceEventIds,
     [property: Id(9)] string? Reason,
-    [property: Id(10)] FactAuthor Author);
+    [property: Id(10)] FactAuthor Author,
+    [property: Id(11)] FactPromotion? Promotion = null);

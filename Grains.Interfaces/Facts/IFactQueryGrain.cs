@@ -31,7 +31,7 @@ public interface IFactQueryGrain : IGrainWithStringKey
     /// <summary>One fact, whatever its valid time, as it was believed at <paramref name="knownAt"/>; null: now.</summary>
     /// <returns>Null when no such fact was believed then, or it is not visible.</returns>
     [Alias("Find")]
-    Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
+    Task<KnownFact?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
 
     /// <summary>All beliefs of a fact and of the chain of changes it belongs to.</summary>
     /// <returns>Null when there never was such a fact, or it is not visible.</returns>
@@ -105,6 +105,12 @@ public sealed record FactPage(
 public sealed record FactHistory(
     [property: Id(0)] ImmutableArray<FactBelief> Beliefs, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool ReachesBehindRetention = false);
 
+/// <summary>A fact and how well it is known.</summary>
+/// <param name="Fact">The fact as it was believed.</param>
+/// <param name="ProofCount">How many events it is known from now: those that are visible.</param>
+[GenerateSerializer, Immutable, Alias("KnownFact")]
+public sealed record KnownFact([property: Id(0)] FactRecord Fact, [property: Id(1)] int ProofCount);
+
 /// <summary>One belief of a history.</summary>
 /// <param name="Fact">What was believed, and when.</param>
 /// <param name="EndedBy">What ended the belief: <c>change</c>, <c>correct</c>, <c>retract</c>, <c>update</c> or <c>delete</c> (the last two by SQL); null: it is believed now.</param>
@@ -112,6 +118,7 @@ public sealed record FactHistory(
 /// <param name="Reason">Why.</param>
 /// <param name="Supersedes">The fact this fact replaced by a change, if any.</param>
 /// <param name="Sources">Events the fact came from: those that are visible, at most 1,000.</param>
+/// <param name="ProofCount">How many events that are visible the fact is known from, however many are listed.</param>
 [GenerateSerializer, Immutable, Alias("FactBelief")]
 public sealed record FactBelief(
     [property: Id(0)] FactRecord Fact,
@@ -119,21 +126,24 @@ public sealed record FactBelief(
     [property: Id(2)] string? Actor,
     [property: Id(3)] string? Reason,
     [property: Id(4)] Guid? Supersedes,
-    [property: Id(5)] ImmutableArray<FactSource> Sources);
+    [property: Id(5)] ImmutableArray<FactSource> Sources,
+    [property: Id(6)] int ProofCount);
 
 /// <summary>An event a fact came from.</summary>
 /// <param name="EventId">The event.</param>
-/// <param name="SpanStart">First character of the event's content it came from; null: all of it.</param>
+/// <param name="SpanStart">First character of the event's content it came from, counted in Unicode code points; null: all of it.</param>
 /// <param name="SpanEnd">End of that span, exclusive; null: all of it.</param>
 /// <param name="Extractor">Who drew the fact from the event.</param>
 /// <param name="ExtractorVersion">Its version.</param>
+/// <param name="Model">The language model that was asked; null: none.</param>
 [GenerateSerializer, Immutable, Alias("FactSource")]
 public sealed record FactSource(
     [property: Id(0)] Guid EventId,
     [property: Id(1)] int? SpanStart,
     [property: Id(2)] int? SpanEnd,
     [property: Id(3)] string Extractor,
-    [property: Id(4)] string ExtractorVersion);
+    [property: Id(4)] string ExtractorVersion,
+    [property: Id(5)] string? Model = null);
 
 /// <summary>Which links to read.</summary>
 /// <param name="Visibility">Whose facts, beside the shared ones, which everybody may see.</param>

@@ -18,6 +18,16 @@ public interface IFactSubjectGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<FactAnswer> CreateAsync(CreateFactRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Records what was found in an event, once: as a new fact, as the successor of the one it changes, or, when the subject says so already,
+    /// as one more source of that fact. Source, fact and the event's <c>promoted_to_fact_id</c> are one transaction. <c>docs/promotion.md</c> has the rules.
+    /// </summary>
+    /// <exception cref="FactAlreadyPromotedException">It was recorded before. Nothing was written.</exception>
+    /// <exception cref="FactKeyTakenException">Another fact of its key begins at that very instant. Nothing was written.</exception>
+    /// <exception cref="FactRefusedException">Also <c>unknown_source</c> and <c>source_changed</c>: the event is gone, or has another content.</exception>
+    [Alias("Promote")]
+    Task<PromotedFact> PromoteAsync(PromoteFactRequest request, CancellationToken cancellationToken);
+
     /// <summary>Ends a fact and records its successor.</summary>
     /// <exception cref="FactNotFoundException">This subject never had such a fact.</exception>
     /// <exception cref="FactSupersededException">It had ended before the change takes effect. Nothing was written.</exception>

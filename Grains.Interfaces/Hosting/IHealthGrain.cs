@@ -33,7 +33,7 @@ public enum DependencyState
     /// <summary>The last calls succeeded.</summary>
     Ok,
 
-    /// <summary>It wants to be left alone for a while, or its budget is used up.</summary>
+    /// <summary>It wants to be left alone for a while, or the day's budget is used up.</summary>
     Paused,
 
     /// <summary>The last calls failed.</summary>

@@ -7,6 +7,7 @@ using Actors.Changes;
 using Actors.Facts;
 using Actors.Patterns;
 using Actors.Planning;
+using Actors.Promotion;
 using Actors.Runs;
 using Actors.Sessions;
 using Actors.Work;
@@ -32,6 +33,7 @@ namespace Actors.Idempotency;
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(OutboxRecord))]
+[JsonSerializable(typeof(PromotionRecord))]
 public sealed partial class KeptAnswerJson : JsonSerializerContext
 {
     /// <summary>Writes an answer to be kept.</summary>

@@ -59,6 +59,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <returns>The fact as it is believed from the commit on.</returns>
     /// <exception cref="Facts.FactConflictException">Another writer was faster. Nothing was written: read and decide again.</exception>
     /// <exception cref="Facts.FactRefusedException">The fact breaks a rule of the schema. Nothing was written.</exception>
+    /// <exception cref="Facts.FactAlreadyPromotedException">It was found in an event from which it was recorded before. Nothing was written.</exception>
     /// <exception cref="Idempotency.AlreadyAnsweredException">A parallel request with the same idempotency key was faster: its answer is kept.</exception>
     /// <exception cref="SessionBusyException">Too much is waiting. Nothing was written; repeat later.</exception>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached. Nothing was written; repeat later.</exception>

@@ -100,10 +100,17 @@ internal static class ClientTables
         {
             Filled = [("client_id", "$1"), OwnSession], IsMemory = true, Rules = [ImportRules.ByNow("events", "created_at", "expired_at")],
         },
-        new("fact_sources", "fact_id", "event_id", "span_start", "span_end", "extractor", "extractor_version", "created_at")
+        new("fact_sources", "fact_id", "event_id", "span_start", "span_end", "extractor", "extractor_version", "created_at", "ordinal", "model", "quote_hash")
         {
             From = "fact_sources t join events o on o.id = t.event_id where o.client_id = $1", Order = "t.fact_id, t.event_id, t.span_start, t.span_end", Filled = [],
             Rules = [ImportRules.OfTheClient("fact_sources", ("event_id", "events"))],
+        },
+        // As far as they have come: what was found in an event is not looked for again.
+        new(
+            "promotion_jobs", "event_id", "state", "attempts", "failures", "next_attempt_at", "last_error", "extractor", "extractor_version", "model", "result",
+            "set_aside", "created_at", "updated_at")
+        {
+            Order = "t.created_at, t.event_id", Rules = [ImportRules.OfTheClient("promotion_jobs", ("event_id", "events")), ImportRules.ByNow("promotion_jobs", "created_at", "updated_at")],
         },
         new("graph_nodes", "id", "subject_type", "subject_id", "label", "properties", "created_at", "updated_at"),
         new(

@@ -5,10 +5,11 @@ namespace Actors.Facts;
 
 /// <summary>A <see cref="FactWrite"/> with its times: what a commit writes, and what is believed after it.</summary>
 /// <param name="Write">What the subject decided.</param>
-/// <param name="Before">The belief that ends.</param>
+/// <param name="Before">The belief that ends, or is confirmed.</param>
 /// <param name="After">The belief in its place.</param>
 /// <param name="Added">The new fact.</param>
-internal sealed record FactChange(FactWrite Write, FactRecord? Before, FactRecord? After, FactRecord? Added)
+/// <param name="Instant">The commit's transaction time.</param>
+internal sealed record FactChange(FactWrite Write, FactRecord? Before, FactRecord? After, FactRecord? Added, DateTimeOffset Instant)
 {
     /// <summary>What the writer is told.</summary>
     public FactAnswer Answer => new(Added ?? After ?? Before!, Added is null ? null : After);
@@ -26,7 +27,8 @@ internal sealed record FactChange(FactWrite Write, FactRecord? Before, FactRecor
             added = added! with { ValidFrom = instant };
         }
 
-        return new FactChange(write, write.Before is { } b ? b with { RetractedAt = instant } : null, after, added);
+        var before = write.Operation == FactOperation.Confirm || write.Before is null ? write.Before : write.Before with { RetractedAt = instant };
+        return new FactChange(write, before, after, added, instant);
     }
 }
 

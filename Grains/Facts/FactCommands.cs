@@ -14,15 +14,24 @@ internal static class FactCommands
     private const string RetractFact = "select retract_fact($1, $2)";
     private const string AddFacts = "select add_facts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     private const string AddSources = "select add_fact_sources($1, $2, $3)";
+    private const string LockEvents = "select lock_promoted_events($1)";
+    private const string PromoteEvent = "select promote_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     private const string LinkFacts = "select link_facts($1)";
     private const string SelectMetadata = "select id, metadata::text from facts where id = any($1)";
 
-    /// <summary>Takes the locks of all subjects and of all facts that will change; the transaction's first command.</summary>
-    public static NpgsqlBatchCommand Lock(ImmutableArray<FactChange> changes) => Command(
-        LockFacts,
-        changes.Select(change => change.Write.Subject.Type).ToArray(),
-        changes.Select(change => change.Write.Subject.Id).ToArray(),
-        changes.Select(change => change.Before?.Id).OfType<Guid>().ToArray());
+    /// <summary>Takes the locks of all subjects, of all facts that will change, and of the events they were found in; the transaction's first commands.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Lock(ImmutableArray<FactChange> changes)
+    {
+        yield return Command(
+            LockFacts,
+            changes.Select(change => change.Write.Subject.Type).ToArray(),
+            changes.Select(change => change.Write.Subject.Id).ToArray(),
+            changes.Select(change => change.Before?.Id).OfType<Guid>().ToArray());
+        if (changes.Select(change => change.Write.Promotion?.EventId).OfType<Guid>().ToArray() is { Length: > 0 } events)
+        {
+            yield return Command(LockEvents, events);
+        }
+    }
 
     /// <summary>What writes the changes, once <see cref="EventCommands.Commit"/> has claimed their sessions.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Write(SessionFact[] facts)
@@ -48,6 +57,11 @@ internal static class FactCommands
         foreach (var (_, change) in added.Where(fact => !fact.Change.Write.SourceEventIds.IsEmpty))
         {
             yield return Command(AddSources, change.Added!.Id, Text(change.Write.Subject.ClientId), change.Write.SourceEventIds.ToArray());
+        }
+
+        foreach (var (part, change) in facts.Where(fact => fact.Change.Write.Promotion is not null))
+        {
+            yield return Promote(part, change, change.Write.Promotion!);
         }
 
         var linked = facts.Where(fact => fact.Change.Write.Links)
@@ -103,6 +117,25 @@ internal static class FactCommands
 
         T[] Column<T>(Func<FactRecord, T> value) => Array.ConvertAll(facts, f => value(f.Change.Added!));
     }
+
+    private static NpgsqlBatchCommand Promote(SessionPart part, FactChange change, FactPromotion found) => Command(
+        PromoteEvent,
+        part.ClientId,
+        part.Version,
+        change.Answer.Fact.Id,
+        new NpgsqlParameter
+        {
+            Value = change.Write.Operation == FactOperation.Confirm ? change.Before!.RecordedAt : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        },
+        found.EventId,
+        found.ContentHash,
+        found.Ordinal,
+        found.SpanStart,
+        found.SpanEnd,
+        found.Extractor,
+        found.ExtractorVersion,
+        Text(found.Model),
+        found.QuoteHash);
 
     private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

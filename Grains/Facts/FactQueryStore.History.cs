@@ -35,9 +35,16 @@ internal sealed partial class FactQueryStore
             order by nearest.distance, f.recorded_at desc
             limit $3
         )
-        select {FactRow.BeliefColumns}, f.operation, f.actor, f.reason, {FirstValidFrom}, {Sources}
+        select {FactRow.BeliefColumns}, f.operation, f.actor, f.reason, {FirstValidFrom}, {Sources}, {ProofCount}
         from beliefs f
         order by f.distance, f.recorded_at desc
+        """;
+
+    // How many events say so: a fact that is found in one event twice is no better known by it.
+    private const string ProofCount =
+        """
+        (select count(distinct s.event_id)::integer from fact_sources s join events e on e.id = s.event_id
+         where s.fact_id = f.id and ($1::text[] is null or e.client_id is null or e.client_id = any ($1)))
         """;
 
     private const string FirstValidFrom =
@@ -45,7 +52,7 @@ internal sealed partial class FactQueryStore
 
     private const string Sources =
         """
-        array(select json_build_array(s.event_id, s.span_start, s.span_end, s.extractor, s.extractor_version)::text
+        array(select json_build_array(s.event_id, s.span_start, s.span_end, s.extractor, s.extractor_version, s.model)::text
               from fact_sources s join events e on e.id = s.event_id
               where s.fact_id = f.id and ($1::text[] is null or e.client_id is null or e.client_id = any ($1))
               order by s.created_at, s.event_id, s.span_start
@@ -120,7 +127,8 @@ internal sealed partial class FactQueryStore
                     FactRow.TextOrNull(reader, FactRow.ColumnCount + 1),
                     FactRow.TextOrNull(reader, FactRow.ColumnCount + 2),
                     Supersedes: null,
-                    [.. sources.Select(ReadSource)])));
+                    [.. sources.Select(ReadSource)],
+                    reader.GetInt32(FactRow.ColumnCount + 5))));
                 characters += fact.Content.Length + fact.MetadataJson.Length + sources.Sum(source => source.Length);
             }
         }
@@ -156,7 +164,8 @@ internal sealed partial class FactQueryStore
             source[1].ValueKind == JsonValueKind.Null ? null : source[1].GetInt32(),
             source[2].ValueKind == JsonValueKind.Null ? null : source[2].GetInt32(),
             source[3].GetString()!,
-            source[4].GetString()!);
+            source[4].GetString()!,
+            source[5].GetString());
     }
 
     private static bool IsVisibleTo(ClientVisibility visibility, string? clientId) =>

@@ -52,8 +52,8 @@ internal sealed partial class FactQueryStore(Database database)
         select max(versions_purged_to) from session_heads where $1::text[] is null or client_id = any ($1) or client_id = '-'
         """;
 
-    private const string SelectOneNow = $"select {FactRow.BeliefColumns} from {BelievedNow} f where f.id = $3 and {IsVisible}";
-    private const string SelectOneThen = $"select {FactRow.BeliefColumns} from {BelievedThen} f where f.id = $3 and {IsVisible}";
+    private const string SelectOneNow = $"select {FactRow.BeliefColumns}, {ProofCount} from {BelievedNow} f where f.id = $3 and {IsVisible}";
+    private const string SelectOneThen = $"select {FactRow.BeliefColumns}, {ProofCount} from {BelievedThen} f where f.id = $3 and {IsVisible}";
 
     /// <summary>Which subject a fact belongs to, or belonged to when it was retracted; null: there never was such a fact.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
@@ -72,7 +72,7 @@ internal sealed partial class FactQueryStore(Database database)
 
     /// <summary>One fact as it was believed then, if the client it belonged to then is visible.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+    public Task<KnownFact?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
@@ -81,7 +81,7 @@ internal sealed partial class FactQueryStore(Database database)
                 AddTime(select, knownAt);
                 Add(select, NpgsqlDbType.Uuid, factId);
                 await using var reader = await select.ExecuteReaderAsync(cancellationToken);
-                return await reader.ReadAsync(cancellationToken) ? FactRow.Read(reader) : null;
+                return await reader.ReadAsync(cancellationToken) ? new KnownFact(FactRow.Read(reader), reader.GetInt32(FactRow.ColumnCount)) : null;
             },
             cancellationToken);
 

@@ -60,6 +60,26 @@ internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, I
             cancellationToken);
     }
 
+    public async Task<PromotedFact> PromoteAsync(PromoteFactRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { Content = secrets.Apply(request.Content) };
+        PromotionRules.Check(request, _subject);
+        var operation = FactOperation.Create;
+        var answer = await WriteAsync(
+            async moment =>
+            {
+                var retired = request.Retires is { } id ? _hot.Find(id) ?? await store.FindAsync(_subject, id, cancellationToken) : null;
+                var holders = request.FactKey is { } key
+                    ? await store.FindKeyAsync(_subject, request.FactType, key, request.OccurredAt.ToUniversalTime(), cancellationToken)
+                    : [];
+                var write = PromotionRules.Decide(request, moment, retired, holders, _hot.Believed(request.FactType));
+                operation = write.Operation;
+                return write;
+            },
+            cancellationToken);
+        return new PromotedFact(answer.Fact, operation);
+    }
+
     public Task<FactAnswer> ChangeAsync(ChangeFactRequest request, CancellationToken cancellationToken)
     {
         request = request with { Content = secrets.Apply(request.Content), MetadataJson = request.MetadataJson is { } metadata ? secrets.ApplyToJson(metadata) : null };

@@ -46,12 +46,20 @@ internal sealed class HotSubject
     /// <summary>The write, with the entity graph in mind: most writes do not change it.</summary>
     public FactWrite Linked(FactWrite write) => write with
     {
-        Links = write.Operation != FactOperation.Retract
+        Links = write.Operation is not (FactOperation.Retract or FactOperation.Confirm)
             && (!_hasNode || HasRelations(write.Before) || HasRelations(write.Added)),
     };
 
+    /// <summary>Facts of a type that are believed, as far as they are in memory.</summary>
+    public IEnumerable<FactRecord> Believed(string factType) => _facts.Values.Where(fact => fact.FactType == factType && fact.RetractedAt is null);
+
     public void Apply(FactWrite write, FactAnswer answer, DateTimeOffset now)
     {
+        if (write.Operation == FactOperation.Confirm)
+        {
+            return;
+        }
+
         if (write.Before is { } before)
         {
             _facts.Remove(before.Id);

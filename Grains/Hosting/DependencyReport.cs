@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Actors.Caching;
 using Actors.Embeddings;
 using Actors.Outside;
-using Actors.Planning;
+using Actors.LanguageModels;
 using Actors.Storage;
 using Actors.Zep;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,9 +97,8 @@ internal sealed class DependencyReport(
     private DependencyHealth Zep(ZepHealth? health)
     {
         var own = Of("zep", zep.IsOn ? zep.State : null);
-        return health is { PausedUntil: not null } && own.State != DependencyState.Failing
-            ? own with { State = DependencyState.Paused, Detail = health.PauseReason }
-            : own;
+        var pause = health?.PauseReason ?? (health is { DayShare: { } share } && health.DayCalls >= share ? "day" : null);
+        return pause is not null && own.State != DependencyState.Failing ? own with { State = DependencyState.Paused, Detail = pause } : own;
     }
 
     private static DependencyHealth Of(string name, CallState? state) => state is null

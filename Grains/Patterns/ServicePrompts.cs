@@ -9,9 +9,13 @@ internal static class ServicePrompts
     /// <summary>By which a language model writes plans.</summary>
     public const string PlanSop = "plan.sop";
 
+    /// <summary>By which a language model finds facts in memories.</summary>
+    public const string FactsExtract = "facts.extract";
+
     private static readonly FrozenDictionary<string, ImmutableArray<string>> Supplied = new Dictionary<string, ImmutableArray<string>>
     {
         [PlanSop] = ["today", "intent", "context", "preferences", "facts", "past_plans", "workflows"],
+        [FactsExtract] = ["memory", "speaker", "role", "kind", "occurred_at", "known_facts"],
     }.ToFrozenDictionary();
 
     /// <summary>Whether the service sends a prompt of this name.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.LanguageModels;
 using Actors.Patterns;
 using Actors.Runs;
 using Actors.Work;
@@ -37,7 +38,7 @@ internal sealed record ModelDraft(
     {
         try
         {
-            var draft = JsonSerializer.Deserialize(WithoutFence(answer), ModelDraftJson.Default.ModelDraft);
+            var draft = JsonSerializer.Deserialize(CodeBlock.Without(answer), ModelDraftJson.Default.ModelDraft);
             // Lists may hold null, whatever the schema says.
             faults = draft is null || draft.Steps.Any(step => step is null) ? ["the answer, or a step of it, is null"] : [.. draft.Faults(workflowSteps).Take(MaxFaults)];
             return faults.IsEmpty ? draft : null;
@@ -71,14 +72,6 @@ internal sealed record ModelDraft(
         [.. step.Dependencies.Distinct()],
         step.Owner,
         [.. step.Tags.Distinct()]);
-
-    private static string WithoutFence(string answer)
-    {
-        var text = answer.Trim();
-        return text.StartsWith("```", StringComparison.Ordinal) && text.EndsWith("```", StringComparison.Ordinal) && text.IndexOf('\n') is > 0 and var start && start < text.Length - 3
-            ? text[start..^3]
-            : text;
-    }
 
     private IEnumerable<string> Faults(int workflowSteps)
     {

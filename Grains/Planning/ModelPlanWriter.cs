@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Actors.LanguageModels;
 using Actors.Patterns;
 using Microsoft.Extensions.Options;
 using OpenAI.Chat;
@@ -42,6 +43,10 @@ internal sealed class ModelPlanWriter(LanguageModel model, PatternQueryStore pat
         {
             return await ConverseAsync(material, either.Token);
         }
+        catch (AskFailedException failure)
+        {
+            throw new LanguageModelException(failure.Message);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new LanguageModelException($"The language model did not answer within {options.Value.Timeout.TotalSeconds:0.###} s.");
@@ -53,15 +58,15 @@ internal sealed class ModelPlanWriter(LanguageModel model, PatternQueryStore pat
         var known = RulePlanWriter.KnownStepsOf(material);
         var conversation = new List<ChatMessage> { new SystemChatMessage(System), new UserChatMessage(await PromptAsync(material, known, cancellationToken)) };
         var answer = await model.AskAsync(conversation, "sop", ModelDraft.Schema, cancellationToken);
-        if (ModelDraft.Read(answer, known.Length, out var faults) is { } draft)
+        if (ModelDraft.Read(answer.Text, known.Length, out var faults) is { } draft)
         {
             return draft.ToSop(known, material.Preferences);
         }
 
-        conversation.Add(new AssistantChatMessage(answer));
+        conversation.Add(new AssistantChatMessage(answer.Text));
         conversation.Add(new UserChatMessage($"That answer cannot be used: {string.Join("; ", faults)}. Answer again, with the whole plan as JSON of the demanded schema."));
         answer = await model.AskAsync(conversation, "sop", ModelDraft.Schema, cancellationToken);
-        return (ModelDraft.Read(answer, known.Length, out _) ?? throw new LanguageModelException("The language model answered twice in a shape that cannot be used."))
+        return (ModelDraft.Read(answer.Text, known.Length, out _) ?? throw new LanguageModelException("The language model answered twice in a shape that cannot be used."))
             .ToSop(known, material.Preferences);
     }
 

@@ -222,6 +222,16 @@ internal sealed class HotSession
 
     private void Apply(FactChange change)
     {
+        if (change.Write.Promotion is { } found)
+        {
+            _present.SetPromotion(found.EventId, change.Answer.Fact.Id);
+        }
+
+        if (change.Write.Operation == FactOperation.Confirm)
+        {
+            return;
+        }
+
         ForgetPast();
         // Shared facts are searched in the index of the process.
         if (_isHouse)
@@ -232,6 +242,7 @@ internal sealed class HotSession
         if (change.Before is { } before && change.After is null)
         {
             Remove(before.Id);
+            _present.ForgetPromotions(before.Id);
         }
 
         if (change.After is { } after)

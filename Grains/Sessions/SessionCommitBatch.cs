@@ -46,7 +46,11 @@ internal sealed class SessionCommitBatch : IAsyncDisposable
         if (!facts.IsEmpty)
         {
             await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(FactCommands.Lock(facts));
+            foreach (var command in FactCommands.Lock(facts))
+            {
+                batch.BatchCommands.Add(command);
+            }
+
             await batch.ExecuteNonQueryAsync();
         }
     }
@@ -64,7 +68,10 @@ internal sealed class SessionCommitBatch : IAsyncDisposable
                 Add(new NpgsqlBatchCommand(SetLockTimeout) { Parameters = { new NpgsqlParameter<string> { TypedValue = lockTimeout } } });
             }
 
-            Add(FactCommands.Lock([.. facts.Select(fact => fact.Change)]));
+            foreach (var command in FactCommands.Lock([.. facts.Select(fact => fact.Change)]))
+            {
+                Add(command);
+            }
         }
 
         Add(EventCommands.Commit(parts, lockTimeout));

@@ -57,8 +57,7 @@ internal sealed record SessionCommit(
         DateTimeOffset? latest = events.IsEmpty ? null : events[^1].CreatedAt;
         foreach (var change in facts)
         {
-            var recordedAt = change.Answer.Fact.RecordedAt;
-            latest = latest > recordedAt ? latest : recordedAt;
+            latest = latest > change.Instant ? latest : change.Instant;
         }
 
         return latest;

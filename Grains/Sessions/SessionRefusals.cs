@@ -11,9 +11,13 @@ internal static class SessionRefusals
     private const string FactVersionConflict = "PM004";
     private const string UnknownSourceEvent = "PM006";
 
+    // Raised by promote_event of sql/023, as is a repeat of what was found in an event.
+    private const string SourceChanged = "PM010";
+    private const string AppliedOnce = "fact_sources_apply_an_extraction_once";
+
     /// <summary>Whether a failure is one writer's alone, so that others of the same commit may succeed without it.</summary>
     public static bool ConcernsOneWrite(Exception? failure) =>
-        failure is MemoryRefusedException or FactRefusedException or FactConflictException or AlreadyAnsweredException;
+        failure is MemoryRefusedException or FactRefusedException or FactConflictException or FactAlreadyPromotedException or AlreadyAnsweredException;
 
     /// <summary>The typed error for a refusal that is about the data; null for any other.</summary>
     /// <param name="failure">What Postgres said.</param>
@@ -23,6 +27,8 @@ internal static class SessionRefusals
         FactVersionConflict or PostgresErrorCodes.ExclusionViolation => new FactConflictException(),
         KeptAnswers.Taken => new AlreadyAnsweredException(),
         UnknownSourceEvent => new FactRefusedException("unknown_source", "source_memory_ids names an event that this client does not have."),
+        SourceChanged => new FactRefusedException("source_changed", "The event has another content by now."),
+        PostgresErrorCodes.UniqueViolation when failure.ConstraintName is AppliedOnce => new FactAlreadyPromotedException(),
         PostgresErrorCodes.ForeignKeyViolation when failure.ConstraintName is "events_run_id_names_a_run" or "events_run_is_of_the_same_client" =>
             new MemoryRefusedException("unknown_run", "run_id names no execution run of this client."),
         PostgresErrorCodes.CheckViolation => Refused(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Actors.Facts;
 using Actors.Sessions;
 
@@ -14,6 +15,9 @@ internal static class ZepOutgoing
     public const double LeastSalience = 0.7;
 
     private const string Assistant = "assistant";
+
+    // What came in over HTTP is not deep; what psql stored may be.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     /// <summary>Whether Zep is to have an event.</summary>
     public static bool IsWanted(EventRecord? memory, DateTimeOffset now) => memory is { Salience: >= LeastSalience } && !(memory.ExpiresAt <= now);
@@ -28,14 +32,28 @@ internal static class ZepOutgoing
     /// <summary>Tells whether what was sent of an event is still what it is.</summary>
     public static Guid HashOf(EventRecord memory) => HashOf(memory.Content, memory.Speaker, Text(memory.OccurredAt));
 
-    /// <summary>A fact as an edge from what it is about.</summary>
+    /// <summary>A fact as an edge from what it is about, to the first entity it is related to if it names one.</summary>
     public static ZepTriple Triple(FactRecord fact, Guid id) => new(
-        id, ZepText.FactName(fact.FactType), ZepText.Truncate(fact.Content, ZepLimits.FactLength), ZepText.NodeName(fact.Subject.Id), ZepText.NodeName(fact.Content), fact.ValidFrom, fact.ValidTo,
+        id, ZepText.FactName(fact.FactType), ZepText.Truncate(fact.Content, ZepLimits.FactLength), ZepText.NodeName(fact.Subject.Id), ZepText.NodeName(TargetOf(fact)), fact.ValidFrom, fact.ValidTo,
         fact.CreatedAt);
 
     /// <summary>Tells whether what was sent of a fact is still what it is.</summary>
     public static Guid HashOf(FactRecord fact) =>
-        HashOf(fact.FactType, fact.Content, fact.Subject.Type, fact.Subject.Id, Text(fact.ValidFrom), fact.ValidTo is { } end ? Text(end) : null);
+        HashOf(fact.FactType, fact.Content, fact.Subject.Type, fact.Subject.Id, Text(fact.ValidFrom), fact.ValidTo is { } end ? Text(end) : null, TargetOf(fact));
+
+    private static string TargetOf(FactRecord fact)
+    {
+        if (fact.MetadataJson == "{}")
+        {
+            return fact.Content;
+        }
+
+        using var metadata = JsonDocument.Parse(fact.MetadataJson, AnyDepth);
+        return metadata.RootElement.TryGetProperty("relations", out var relations) && relations.ValueKind == JsonValueKind.Array
+            && relations.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+            && first.TryGetProperty("subject_id", out var id) && id.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(id.GetString())
+            ? id.GetString()! : fact.Content;
+    }
 
     private static string Text(DateTimeOffset time) => time.UtcTicks.ToString(CultureInfo.InvariantCulture);
 

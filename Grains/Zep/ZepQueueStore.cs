@@ -49,7 +49,15 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
         """;
 
     private const string DeleteItems =
-        "delete from zep_items i using unnest($2, $3) as n (row_id, part) where i.client_id = $1 and i.row_id = n.row_id and i.part = n.part";
+        """
+        with gone as (
+            delete from zep_items i using unnest($2, $3) as n (row_id, part) where i.client_id = $1 and i.row_id = n.row_id and i.part = n.part
+            returning i.client_id, i.zep_id)
+        insert into zep_removed (client_id, zep_id) select client_id, zep_id from gone on conflict do nothing
+        """;
+
+    // Zep gives a fact that it had before the id it had.
+    private const string ForgetRemoval = "delete from zep_removed where client_id = $1 and zep_id = any($2)";
 
     // Against an erasure; writers of the session go on.
     private const string LockHead = "select erase_epoch from session_heads where client_id = $1 for key share";
@@ -144,6 +152,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             if (!note.Sent.IsEmpty)
             {
                 await connection.ExecuteAsync(ConfirmItems, [SqlValues.Text(clientId), .. Columns(note.Sent), SqlValues.Time(time.GetUtcNow())]);
+                await connection.ExecuteAsync(ForgetRemoval, SqlValues.Text(clientId), SqlValues.Texts([.. note.Sent.Select(item => item.ZepId)]));
             }
 
             if (!note.Removed.IsEmpty)

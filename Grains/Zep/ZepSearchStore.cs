@@ -25,9 +25,16 @@ internal sealed class ZepSearchStore(Database database)
 
     private const string SelectStanding = $"select {Standing}";
 
-    // A row even if there is no item: the standing is to be of the same moment.
+    // A row even if there is no item: the standing is to be of the same moment. What was taken out there was a row that no memory has.
     private const string SelectItems =
-        $"select {Standing}, i.zep_id, i.row_id from (select) one left join zep_items i on i.client_id = $1 and i.zep_id = any ($2)";
+        $"""
+        select {Standing}, i.zep_id, i.row_id
+          from (select) one
+          left join (
+            select zep_id, row_id from zep_items where client_id = $1 and zep_id = any ($2)
+            union all
+            select zep_id, '00000000-0000-0000-0000-000000000000' from zep_removed where client_id = $1 and zep_id = any ($2)) i on true
+        """;
 
     private const string SelectEvents = $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = any ($2)";
 

@@ -2,6 +2,7 @@ using Actors.Changes;
 using Actors.Clients;
 using Actors.Embeddings;
 using Actors.Idempotency;
+using Actors.Promotion;
 using Actors.Retention;
 using Actors.Zep;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal sealed class SweepersAtStart(IGrainFactory grains, IOptions<EmbeddingsO
         await grains.GetGrain<IWebhookSweeperGrain>(IWebhookSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IErasureSweeperGrain>(IErasureSweeperGrain.Key).StartAsync();
         await grains.GetGrain<IZepSweeperGrain>(IZepSweeperGrain.Key).StartAsync();
+        await grains.GetGrain<IPromotionSweeperGrain>(IPromotionSweeperGrain.Key).StartAsync();
         if (embeddings.Value.IsOn)
         {
             await grains.GetGrain<IEmbeddingSweeperGrain>(IEmbeddingSweeperGrain.Key).StartAsync();

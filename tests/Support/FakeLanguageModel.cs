@@ -29,13 +29,15 @@ public sealed class FakeLanguageModel : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<FakeChat> _requests = new();
     private volatile TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _asked = new(0);
     private volatile LanguageModelMood _mood;
+    private volatile string? _facts;
 
-    private FakeLanguageModel()
+    private FakeLanguageModel(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
         _app.MapPost("/v1/chat/completions", AnswerAsync);
     }
@@ -49,21 +51,42 @@ public sealed class FakeLanguageModel : IAsyncDisposable
         set => _mood = value;
     }
 
+    /// <summary>What it answers, while well, to who asks for facts; null: one preference, which quotes the memory's first sentence.</summary>
+    public string? Facts
+    {
+        get => _facts;
+        set => _facts = value;
+    }
+
+    /// <summary>How many tokens it says that an answer cost; 0: it says nothing of them.</summary>
+    public int Tokens { get; set; } = 2;
+
+    /// <summary>Seconds it wants to be left alone while <see cref="LanguageModelMood.RateLimited"/>; null: it does not say.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<FakeChat> Requests => [.. _requests];
 
-    public static async Task<FakeLanguageModel> StartAsync()
+    /// <param name="endpoint">Where one was that has ended; null: a free port.</param>
+    public static async Task<FakeLanguageModel> StartAsync(string? endpoint = null)
     {
-        var fake = new FakeLanguageModel();
+        var fake = new FakeLanguageModel(endpoint is null ? 0 : new Uri(endpoint).Port);
         await fake._app.StartAsync();
         return fake;
     }
+
+    /// <summary>Ends when it has been asked once more than this was awaited.</summary>
+    public Task AskedAsync(CancellationToken cancellationToken) => _asked.WaitAsync(cancellationToken);
 
     /// <summary>Lets the requests go on that wait while <see cref="LanguageModelMood.Slow"/>, and those that come later.</summary>
     public void Release() => _gate.TrySetResult();
 
     /// <summary>Ends the server: connections are refused from now on.</summary>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _asked.Dispose();
+    }
 
     private async Task AnswerAsync(HttpContext http)
     {
@@ -76,14 +99,21 @@ public sealed class FakeLanguageModel : IAsyncDisposable
 
         var chat = new FakeChat(
             http.Request.Headers.Authorization.ToString(), body["model"]!.GetValue<string>(),
-            [.. body["messages"]!.AsArray().Select(message => ((string)message!["role"]!, TextOf(message["content"]!)))]);
+            [.. body["messages"]!.AsArray().Select(message => ((string)message!["role"]!, TextOf(message["content"]!)))],
+            (string)body["response_format"]!["json_schema"]!["name"]!);
         _requests.Enqueue(chat);
+        _asked.Release();
         switch (Mood)
         {
             case LanguageModelMood.Unauthorized:
                 await RefuseAsync(http, StatusCodes.Status401Unauthorized, $"Incorrect API key provided: {chat.Authorization}");
                 break;
             case LanguageModelMood.RateLimited:
+                if (RetryAfter is { } seconds)
+                {
+                    http.Response.Headers.RetryAfter = $"{seconds}";
+                }
+
                 await RefuseAsync(http, StatusCodes.Status429TooManyRequests, "Rate limit reached");
                 break;
             case LanguageModelMood.Broken:
@@ -111,7 +141,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
                 await _gate.Task.WaitAsync(http.RequestAborted);
                 goto default;
             default:
-                await SendAsync(http, chat, ContentOf(chat, Mood));
+                await SendAsync(http, chat, chat.Schema == "facts" ? FactsOf(chat, Mood) : ContentOf(chat, Mood));
                 break;
         }
     }
@@ -134,6 +164,25 @@ public sealed class FakeLanguageModel : IAsyncDisposable
         return JsonSerializer.Deserialize<string>(line["Intent: ".Length..])!.Split(Injection)[1];
     }
 
+    private string FactsOf(FakeChat chat, LanguageModelMood mood)
+    {
+        var line = chat.Messages[1].Text.Split('\n').Single(line => line.StartsWith("Memory: ", StringComparison.Ordinal));
+        var memory = JsonSerializer.Deserialize<string>(line["Memory: ".Length..])!;
+        var well = Facts ?? new JsonObject { ["facts"] = new JsonArray(new JsonObject
+        {
+            ["subject"] = "speaker", ["person"] = null, ["type"] = "preference", ["key"] = null, ["content"] = "As the model says", ["quote"] = memory.Split('.')[0], ["replaces"] = null,
+        }) }.ToJsonString();
+        return mood switch
+        {
+            LanguageModelMood.Prose => "Sure! They like tea.",
+            LanguageModelMood.WrongSchema or LanguageModelMood.Circular => """{"likes":["tea"]}""",
+            LanguageModelMood.RepairedAtOnce => chat.Messages.Count > 2 ? well : """{"likes":["tea"]}""",
+            LanguageModelMood.Fenced => $"```json\n{well}\n```",
+            LanguageModelMood.Obedient => memory.Split(Injection)[1],
+            _ => well,
+        };
+    }
+
     private static string? Fault(JsonNode body) =>
         body["stream"]?.GetValue<bool>() == true ? "This server does not stream"
         : body["messages"] is not JsonArray { Count: > 0 } ? "messages is required"
@@ -152,7 +201,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
     private static string TextOf(JsonNode content) =>
         content is JsonArray parts ? string.Concat(parts.Select(part => (string)part!["text"]!)) : content.GetValue<string>();
 
-    private static Task SendAsync(HttpContext http, FakeChat chat, string? content, string? refusal = null, string finish = "stop") => http.Response.WriteAsJsonAsync(new JsonObject
+    private Task SendAsync(HttpContext http, FakeChat chat, string? content, string? refusal = null, string finish = "stop") => http.Response.WriteAsJsonAsync(new JsonObject
     {
         ["id"] = "chatcmpl-1",
         ["object"] = "chat.completion",
@@ -164,7 +213,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
             ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content, ["refusal"] = refusal },
             ["finish_reason"] = finish,
         }),
-        ["usage"] = new JsonObject { ["prompt_tokens"] = 1, ["completion_tokens"] = 1, ["total_tokens"] = 2 },
+        ["usage"] = Tokens == 0 ? null : new JsonObject { ["prompt_tokens"] = Tokens - 1, ["completion_tokens"] = 1, ["total_tokens"] = Tokens },
     });
 
     private static Task RefuseAsync(HttpContext http, int status, string message)

@@ -31,11 +31,20 @@ public sealed class GrainHost : IAsyncDisposable
     /// <param name="time">The clock of the grains; null: the system's.</param>
     /// <param name="settings">Configuration, for example <c>("Sessions:MaxHotEvents", "10")</c>.</param>
     public static Task<GrainHost> StartAsync(TestDatabase database, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
-        StartAsync(database, null, time, settings);
+        StartAsync(database, null, null, time, settings);
+
+    /// <summary>The same with services that take the place of those the service has.</summary>
+    internal static Task<GrainHost> StartAsync(
+        TestDatabase database, Action<IServiceCollection> replace, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, null, replace, time, settings);
 
     /// <summary>The same as a silo of a cluster, as far as Postgres can tell.</summary>
-    internal static async Task<GrainHost> StartAsync(
-        TestDatabase database, HostIdentity? silo, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    internal static Task<GrainHost> StartAsync(
+        TestDatabase database, HostIdentity? silo, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        StartAsync(database, silo, null, time, settings);
+
+    private static async Task<GrainHost> StartAsync(
+        TestDatabase database, HostIdentity? silo, Action<IServiceCollection>? replace, TimeProvider? time, (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -56,6 +65,7 @@ public sealed class GrainHost : IAsyncDisposable
         }
 
         builder.AddActorHost();
+        replace?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new GrainHost(host);

@@ -3,7 +3,7 @@ namespace Actors.Support;
 /// <summary>What a <see cref="FakeLanguageModel"/> does with a request.</summary>
 public enum LanguageModelMood
 {
-    /// <summary>Answers with <see cref="FakeLanguageModel.Plan"/>.</summary>
+    /// <summary>Answers with <see cref="FakeLanguageModel.Plan"/>, or with <see cref="FakeLanguageModel.Facts"/>.</summary>
     Well,
 
     /// <summary>The same within the marks of a code block.</summary>
@@ -12,7 +12,7 @@ public enum LanguageModelMood
     /// <summary>Answers in the wrong schema, and well when it is told so.</summary>
     RepairedAtOnce,
 
-    /// <summary>Answers with what the intent's text wants, after <see cref="FakeLanguageModel.Injection"/>.</summary>
+    /// <summary>Answers with what the text of the intent, or of the memory, wants, after <see cref="FakeLanguageModel.Injection"/>.</summary>
     Obedient,
 
     /// <summary>Answers once <see cref="FakeLanguageModel.Release"/> is called, or the caller has gone.</summary>
@@ -56,4 +56,4 @@ public enum LanguageModelMood
 }
 
 /// <summary>A request as it came.</summary>
-public sealed record FakeChat(string Authorization, string Model, IReadOnlyList<(string Role, string Text)> Messages);
+public sealed record FakeChat(string Authorization, string Model, IReadOnlyList<(string Role, string Text)> Messages, string Schema);

@@ -165,6 +165,27 @@ internal sealed class MemoryIndex
         return true;
     }
 
+    /// <summary>Notes the first fact an event was promoted to, which no question is about.</summary>
+    public void SetPromotion(Guid eventId, Guid factId)
+    {
+        if (_ordinals.TryGetValue(eventId, out var ordinal) && _entries[ordinal].Memory is EventRecord { PromotedToFactId: null } found)
+        {
+            _entries[ordinal].Memory = found with { PromotedToFactId = factId };
+        }
+    }
+
+    /// <summary>The fact is gone: no event is promoted to it.</summary>
+    public void ForgetPromotions(Guid factId)
+    {
+        for (var ordinal = 0; ordinal < _entries.Count; ordinal++)
+        {
+            if (_entries[ordinal].Memory is EventRecord promoted && promoted.PromotedToFactId == factId)
+            {
+                _entries[ordinal].Memory = promoted with { PromotedToFactId = null };
+            }
+        }
+    }
+
     /// <summary>
     /// Removes the event that was put first of those still there, or else such a fact, since facts are what is meant to last. What was
     /// put last of all goes last.

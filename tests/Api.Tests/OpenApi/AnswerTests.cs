@@ -195,6 +195,7 @@ public class AnswerTests(ServiceFixture service)
             _ when request.Path.ContainsKey("sprint") => Made.SprintAsync,
             _ when !request.Path.ContainsKey("id") => null,
             var path when path.Contains("/events/", StringComparison.Ordinal) => Made.EventAsync,
+            var path when path.Contains("/promotions/", StringComparison.Ordinal) => service => Made.PromotionAsync(service, "1"),
             var path when path.Contains("/facts/", StringComparison.Ordinal) => Made.FactAsync,
             var path when path.Contains("/workflows/", StringComparison.Ordinal) => Made.WorkflowAsync,
             var path when path.Contains("/service-blueprints/", StringComparison.Ordinal) => Made.BlueprintAsync,

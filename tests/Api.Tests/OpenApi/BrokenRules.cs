@@ -52,6 +52,8 @@ internal static class BrokenRules
 
         new("retractFact", "fact_superseded", """{"reason":"r"}""", Made.RetractedFactAsync),
 
+        new("retryPromotion", "promotion_done", "{}", Made.DonePromotionAsync),
+
         new("createServiceBlueprint", "no_such_workflow", """{"name":"a","workflow_sequence":["00000000-0000-7000-8000-000000000000"]}"""),
         new("changeServiceBlueprint", "no_such_workflow", """{"workflow_sequence":["00000000-0000-7000-8000-000000000000"]}"""),
         new("createWorkflow", "no_such_parent", """{"name":"a","parent_workflow_id":"00000000-0000-7000-8000-000000000000"}"""),

@@ -27,6 +27,19 @@ internal static class Made
     public static async Task<string> EventAsync(ServiceFixture service) =>
         (string)(await service.RememberAsync(new { content = "something to name", client_id = service.NewClient() }))["memory_id"]!;
 
+    /// <summary>A memory whose promotion was given up.</summary>
+    public static Task<string> PromotionAsync(ServiceFixture service, string client) => PromotionAsync(service, client, "failed");
+
+    /// <summary>A memory whose promotion is done.</summary>
+    public static Task<string> DonePromotionAsync(ServiceFixture service) => PromotionAsync(service, "1", "done");
+
+    private static async Task<string> PromotionAsync(ServiceFixture service, string client, string state)
+    {
+        var id = (string)(await service.RememberAsync(new { content = $"a secret to promote {Guid.NewGuid()}", client_id = client, salience_score = 0.9 }))["memory_id"]!;
+        await service.Database.PsqlAsync($"update promotion_jobs set state = '{state}' where event_id = '{id}'");
+        return id;
+    }
+
     public static Task<string> FactAsync(ServiceFixture service) => FactAsync(service, "a", []);
 
     /// <summary>A fact of client 1, about an entity of its own unless the members say otherwise.</summary>

@@ -52,6 +52,8 @@ public class RouteIsolationTests(ServiceFixture service)
         ["POST /api/v1/memory/facts/{id}/update"] = new(Names.Fact, """{"content":"x"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/correct"] = new(Names.Fact, """{"content":"x","reason":"y"}""", IsWrite: true),
         ["POST /api/v1/memory/facts/{id}/retract"] = new(Names.Fact, """{"reason":"y"}""", IsWrite: true),
+        ["GET /api/v1/memory/promotions"] = new(Names.Client, Query: "?client_id=CLIENT"),
+        ["POST /api/v1/memory/promotions/{id}/retry"] = new(Names.Promotion, "{}", IsWrite: true),
         ["GET /api/v1/memory/changes"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["GET /api/v1/memory/subjects/{type}/{id}"] = new(Names.Client, Query: "?client_id=CLIENT"),
         ["POST /api/v1/patterns/service-blueprints"] = new(Names.Nothing, """{"name":"x"}""", IsAdmins: true),
@@ -113,7 +115,7 @@ public class RouteIsolationTests(ServiceFixture service)
     private const string Week = "2026-W48";
 
     // What is a client's and named by an id.
-    private static readonly Names[] Ids = [Names.Event, Names.Fact, Names.Run, Names.Plan, Names.Task, Names.Project];
+    private static readonly Names[] Ids = [Names.Event, Names.Fact, Names.Promotion, Names.Run, Names.Plan, Names.Task, Names.Project];
 
     internal enum Names
     {
@@ -121,6 +123,7 @@ public class RouteIsolationTests(ServiceFixture service)
         Client,
         Event,
         Fact,
+        Promotion,
         Run,
         Workflow,
         Template,
@@ -222,6 +225,7 @@ public class RouteIsolationTests(ServiceFixture service)
         {
             [Names.Event] = (string)memory["memory_id"]!,
             [Names.Fact] = (string)fact!["fact_id"]!,
+            [Names.Promotion] = await Made.PromotionAsync(service, client),
             [Names.Run] = (string)run!["run_id"]!,
             [Names.Plan] = await Made.PlanAsync(service, client),
             [Names.Task] = (string)task!["task_id"]!,

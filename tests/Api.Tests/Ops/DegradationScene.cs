@@ -59,6 +59,28 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
         }
     }
 
+    /// <summary>Remembers something of which facts are to be made.</summary>
+    public async Task<Guid> RememberSalientAsync(string content) =>
+        (await PostAsync("/api/v1/memory/remember", new { client_id = Hot, content, salience_score = 0.8 })).GetProperty("memory_id").GetGuid();
+
+    /// <summary>Has a memory's promotion tried again until it is in a state for a reason.</summary>
+    public async Task PromotionAsync(Guid memory, string state, string? error)
+    {
+        using var limit = new CancellationTokenSource(RecoveryLimit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            var promotion = (await GetAsync($"/api/v1/memory/promotions?client_id={Hot}")).GetProperty("items").EnumerateArray().Single(item => item.GetProperty("memory_id").GetGuid() == memory);
+            if (promotion.GetProperty("state").GetString() == state && (promotion.GetProperty("last_error").GetString()?.StartsWith(error ?? "-", StringComparison.Ordinal) ?? error is null))
+            {
+                return;
+            }
+
+            await PostAsync($"/api/v1/memory/promotions/{memory}/retry", new { });
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>Asks everything, several times, and compares.</summary>
     public async Task AssertAsync(IReadOnlyDictionary<string, Promise> promises, int rounds)
     {

@@ -22,8 +22,8 @@ public sealed class ZepLoadTests(ITestOutputHelper output)
     public async Task no_request_waits_for_zep_longer_than_its_budget_and_the_queue_drains_in_order_afterwards()
     {
         await using var scene = await ZepService.StartAsync();
-        await scene.RememberAsync("warm", "The first requests of a process are slow.");
         scene.Fake.Quirks.RequestsPerMinute = PerMinute;
+        await scene.RememberAsync("warm", "The first requests of a process are slow.");
         scene.Fake.Quirks.Latency = Limit + TimeSpan.FromSeconds(1);
         using var stop = new CancellationTokenSource(Duration);
 

@@ -131,4 +131,22 @@ public sealed class RememberZepTests
         Assert.True(await host.SweepAsync());
         Assert.Empty(host.Fake.Messages);
     }
+
+    [Fact]
+    public async Task what_zep_made_of_a_memory_that_is_gone_is_shown_to_nobody()
+    {
+        await using var host = await ZepHost.StartAsync(("Zep:GoodEnough", "1"));
+        host.Fake.Quirks.KeepsWhatItDerived = true;
+        var gone = (await host.RememberAsync("a", "Ada moved to Lisbon")).Memories[0].Id;
+        await host.Session("a").ForgetAsync(gone, Stop);
+        Assert.True(await host.SweepAsync());
+        Assert.Empty(host.Fake.Messages);
+        Assert.NotEmpty(host.Fake.Edges);
+
+        var answer = await host.Session("a").RecallAsync(RecallRequest.For("Lisbon"), Stop);
+
+        Assert.Contains("graph/search", host.Fake.Calls.Select(call => call.Path));
+        Assert.Empty(answer.Hits);
+        Assert.Empty(answer.Degraded);
+    }
 }

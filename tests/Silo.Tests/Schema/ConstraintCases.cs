@@ -17,6 +17,7 @@ internal static class ConstraintCases
         .. ClientIds(),
         .. ChangeConstraintCases.Violations,
         .. ZepConstraintCases.Violations,
+        .. ExtractionConstraintCases.Violations,
 
         .. Named("projects", "name"),
         Event("content_has_1_to_262144_characters", "content", "''"),
@@ -184,6 +185,14 @@ internal static class ConstraintCases
         Source("span_has_both_ends", "3, null"),
         Source("span_start_before_end", "3, 3"),
         ("fact_sources_name_a_span_once", $"{Source("", "null, null").Statement}; insert into fact_sources (fact_id, event_id) values ({SomeId}, {SomeId})"),
+        ("fact_sources_ordinal_is_not_negative", $"insert into events (id, content) values ({SomeId}, 'a'); insert into fact_sources (fact_id, event_id, ordinal) values ({SomeId}, {SomeId}, -1)"),
+        ("promotion_jobs_event_names_an_event", $"insert into promotion_jobs (event_id, client_id) values ({NoId}, 'a')"),
+        Promotion("client_id_has_a_safe_form", "client_id = '-'"),
+        Promotion("state_is_known", "state = 'lost'"),
+        Promotion("attempts_are_not_negative", "attempts = -1"),
+        Promotion("attempts_are_not_negative", "failures = -1"),
+        Promotion("extracted_have_a_result", "state = 'extracted'"),
+        Promotion("extracted_have_a_result", "state = 'extracted', result = '{}', extractor = 'rules'"),
         Embedding("client_id_has_a_safe_form", "client_id", "'-'"),
         Embedding("table_name_is_known", "table_name", "'plans'"),
         Embedding("model_has_1_to_400_characters", "model", "''"),
@@ -315,6 +324,9 @@ internal static class ConstraintCases
     private static (string, string) Version(string rule, string values) =>
         ($"fact_versions_{rule}", "insert into fact_versions (fact_id, subject_type, subject_id, fact_type, content, salience_score, valid_from, metadata, created_at, actor, recorded_at, retracted_at, operation) "
             + $"values ({SomeId}, 'a', 'a', 'a', 'a', 0, now(), '{{}}', now(), 'a', {values})");
+
+    private static (string, string) Promotion(string rule, string change) =>
+        ($"promotion_jobs_{rule}", $"insert into events (id, client_id, content, salience_score) values ({SomeId}, 'a', 'a', 0.7); update promotion_jobs set {change} where event_id = {SomeId}");
 
     private static (string Constraint, string Statement) Source(string rule, string span) =>
         ($"fact_sources_{rule}", $"insert into events (id, content) values ({SomeId}, 'a'); insert into fact_sources (fact_id, event_id, span_start, span_end) values ({SomeId}, {SomeId}, {span})");

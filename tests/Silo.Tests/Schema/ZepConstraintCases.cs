@@ -19,6 +19,7 @@ internal static class ZepConstraintCases
         ("zep_items_client_id_has_a_safe_form", Item("'-', 'events'", "0")),
         ("zep_items_table_name_is_known", Item("'a', 'clients'", "0")),
         ("zep_items_part_is_not_negative", Item("'a', 'events'", "-1")),
+        ("zep_removed_client_id_has_a_safe_form", "insert into zep_removed (client_id, zep_id) values ('-', 'z')"),
         ("zep_budget_has_one_row", "insert into zep_budget (is_only_row) values (false)"),
         ("zep_budget_per_minute_is_positive", "update zep_budget set per_minute = 0"),
         ("zep_budget_counts_are_not_negative", "update zep_budget set minute_left = -1"),

@@ -101,7 +101,7 @@ internal sealed class FakeZepGraph(ZepQuirks quirks, TimeProvider time)
     /// <summary>Takes a message away, and the edges that were derived of it alone.</summary>
     public bool RemoveEpisode(string episodeId) => Read(() =>
     {
-        _edges.RemoveAll(edge => edge.Episodes is [var only] && only == episodeId);
+        _edges.RemoveAll(edge => !quirks.KeepsWhatItDerived && edge.Episodes is [var only] && only == episodeId);
         return _messages.RemoveAll(message => message.Id == episodeId) > 0;
     });
 

@@ -95,6 +95,9 @@ public sealed class ZepQuirks
     /// <summary>Whether a new fact of the same node and name ends those before it.</summary>
     public bool EndsContradicted { get; set; }
 
+    /// <summary>Whether edges stay whose only message is taken away.</summary>
+    public bool KeepsWhatItDerived { get; set; }
+
     /// <summary>How long what came is not processed.</summary>
     public TimeSpan IngestionDelay { get; set; }
 

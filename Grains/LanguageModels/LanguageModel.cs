@@ -1,19 +1,22 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Net.Http.Headers;
 using Actors.Outside;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
 
-namespace Actors.Planning;
+namespace Actors.LanguageModels;
 
 /// <summary>
 /// The configured language model behind an OpenAI-compatible endpoint. Made only when there is one. Requests are not repeated: whoever
-/// asks has not the time.
+/// asks for a plan has not the time, and whoever asks in the background comes again.
 /// </summary>
 internal sealed class LanguageModel : IDisposable
 {
     private const int MaxAnswerBytes = 1024 * 1024;
+
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
 
     private readonly HttpClient _http = new(new LimitedAnswers(new SocketsHttpHandler
     {
@@ -29,8 +32,8 @@ internal sealed class LanguageModel : IDisposable
 
     public LanguageModel(IOptions<LanguageModelOptions> options, TimeProvider time)
     {
-        (_time, _record) = (time, new CallRecord(time));
         var o = options.Value;
+        (_time, _record, Name) = (time, new CallRecord(time), o.Model);
         _http.Timeout = Timeout.InfiniteTimeSpan;
         _chat = new ChatClient(o.Model, new ApiKeyCredential(o.ApiKey.Length > 0 ? o.ApiKey : "none"), new OpenAIClientOptions
         {
@@ -44,15 +47,18 @@ internal sealed class LanguageModel : IDisposable
     /// <summary>What the last requests came to.</summary>
     public CallState State => _record.State;
 
+    /// <summary>What the model is called at its endpoint.</summary>
+    public string Name { get; }
+
     /// <summary>Asks for an answer of a certain shape.</summary>
     /// <param name="conversation">What was said so far.</param>
     /// <param name="schemaName">What the shape is called.</param>
     /// <param name="schema">Its JSON schema, in the subset that is known as strict.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer as it came; not every endpoint holds to the schema.</returns>
-    /// <exception cref="LanguageModelException">There is no answer.</exception>
+    /// <exception cref="AskFailedException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public async Task<string> AskAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AskAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         try
@@ -61,14 +67,14 @@ internal sealed class LanguageModel : IDisposable
             _record.Succeeded(_time.GetElapsedTime(started));
             return answer;
         }
-        catch (LanguageModelException failure)
+        catch (AskFailedException failure)
         {
             _record.Failed(failure.Message);
             throw;
         }
     }
 
-    private async Task<string> AskOnceAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
+    private async Task<ModelAnswer> AskOnceAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
     {
         var options = new ChatCompletionOptions { ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(schemaName, schema, jsonSchemaIsStrict: true) };
         try
@@ -76,28 +82,54 @@ internal sealed class LanguageModel : IDisposable
             ChatCompletion answer = await _chat.CompleteChatAsync(conversation, options, cancellationToken);
             return answer switch
             {
-                { Refusal.Length: > 0 } or { FinishReason: ChatFinishReason.ContentFilter } => throw new LanguageModelException("The language model refused to answer."),
-                { FinishReason: ChatFinishReason.Length } => throw new LanguageModelException("The language model's answer was cut off."),
-                { Content: [{ Text.Length: > 0 } text, ..] } => text.Text,
-                _ => throw new LanguageModelException("The language model answered nothing."),
+                { Refusal.Length: > 0 } or { FinishReason: ChatFinishReason.ContentFilter } => throw new AskFailedException(AskFailure.Refused, "The language model refused to answer.", tokens: TokensOf(answer)),
+                { FinishReason: ChatFinishReason.Length } => throw new AskFailedException(AskFailure.CutOff, "The language model's answer was cut off.", tokens: TokensOf(answer)),
+                { Content: [{ Text.Length: > 0 } text, ..] } => new ModelAnswer(text.Text, TokensOf(answer)),
+                _ => throw new AskFailedException(AskFailure.Unreadable, "The language model answered nothing.", tokens: TokensOf(answer)),
             };
         }
         catch (ClientResultException failure) when (failure.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
-            throw new LanguageModelException($"The language model's answer has more than {MaxAnswerBytes} bytes.");
+            throw new AskFailedException(AskFailure.Unreadable, $"The language model's answer has more than {MaxAnswerBytes} bytes.");
         }
         catch (ClientResultException failure)
         {
-            throw new LanguageModelException(failure.Status == 0 ? "The language model's endpoint cannot be reached." : $"The language model's endpoint answers with status {failure.Status}.");
+            throw failure.Status == 0
+                ? new AskFailedException(AskFailure.Unreachable, "The language model's endpoint cannot be reached.")
+                : new AskFailedException(FailureOf(failure.Status), $"The language model's endpoint answers with status {failure.Status}.", RetryAfter(failure.GetRawResponse()));
         }
         // The package lets whatever it stumbles over in an answer fly: it is no JSON, or lacks what it should have.
-        catch (Exception failure) when (failure is not LanguageModelException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not AskFailedException && !cancellationToken.IsCancellationRequested)
         {
-            throw new LanguageModelException($"The language model's answer cannot be read ({failure.GetType().Name}).");
+            throw new AskFailedException(AskFailure.Unreadable, $"The language model's answer cannot be read ({failure.GetType().Name}).");
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static AskFailure FailureOf(int status) => status switch
+    {
+        401 or 403 => AskFailure.Unauthorized,
+        404 => AskFailure.Misconfigured,
+        429 => AskFailure.Throttled,
+        400 or 413 or 422 => AskFailure.NotTaken,
+        _ => AskFailure.Failed,
+    };
+
+    // As seconds or as a date.
+    private TimeSpan? RetryAfter(PipelineResponse? response)
+    {
+        if (response is null || !response.Headers.TryGetValue("Retry-After", out var text) || !RetryConditionHeaderValue.TryParse(text, out var header))
+        {
+            return null;
+        }
+
+        var wait = header.Delta ?? (header.Date - _time.GetUtcNow()) ?? TimeSpan.Zero;
+        return wait <= TimeSpan.Zero ? null : wait < LongestRetryAfter ? wait : LongestRetryAfter;
+    }
+
+    // Some endpoints tell nothing, or zeros.
+    private static int? TokensOf(ChatCompletion answer) => answer.Usage is { TotalTokenCount: > 0 } usage ? usage.TotalTokenCount : null;
 
     private sealed class LimitedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
@@ -109,3 +141,8 @@ internal sealed class LanguageModel : IDisposable
         }
     }
 }
+
+/// <summary>What a language model answered.</summary>
+/// <param name="Text">Its words.</param>
+/// <param name="Tokens">What question and answer cost; null: the endpoint does not say.</param>
+internal sealed record ModelAnswer(string Text, int? Tokens);

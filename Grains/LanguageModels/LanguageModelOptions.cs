@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
 
-namespace Actors.Planning;
+namespace Actors.LanguageModels;
 
 /// <summary>
-/// Which language model writes plans. Configuration section <c>Llm</c>. Without an <see cref="Endpoint"/> nothing is sent anywhere and
-/// plans are written by rules.
+/// Which language model writes plans, and finds facts in memories if it is asked to. Configuration section <c>Llm</c>. Without an
+/// <see cref="Endpoint"/> nothing is sent anywhere and rules do both.
 /// </summary>
 internal sealed class LanguageModelOptions
 {

@@ -1,4 +1,6 @@
-namespace Actors.Planning.Tests;
+using Actors.LanguageModels;
+
+namespace Actors.Grains.Tests.LanguageModels;
 
 public class LanguageModelOptionsTests
 {

@@ -1,0 +1,102 @@
+namespace Actors.Extraction;
+
+/// <summary>Who or what a clause speaks of.</summary>
+internal enum ClauseSubject
+{
+    /// <summary>Whatever its first words name.</summary>
+    Other,
+
+    /// <summary>The speaker: I, my.</summary>
+    Speaker,
+
+    /// <summary>The speaker and others: we, our.</summary>
+    Group,
+
+    /// <summary>The client: "the client", "the customer".</summary>
+    Client,
+
+    /// <summary>The user: "the user".</summary>
+    User,
+
+    /// <summary>Somebody by their name.</summary>
+    Named,
+
+    /// <summary>Nobody: it tells what is to be done.</summary>
+    Order,
+}
+
+/// <summary>A part of a sentence that states something, and how far it has been read.</summary>
+/// <param name="sentence">Its sentence.</param>
+/// <param name="start">First word that belongs to it.</param>
+/// <param name="body">First word after its subject.</param>
+/// <param name="end">After its last word.</param>
+/// <param name="subject">What it speaks of.</param>
+/// <param name="name">Whom, when that is <see cref="ClauseSubject.Named"/>.</param>
+internal sealed class Clause(Sentence sentence, int start, int body, int end, ClauseSubject subject, string? name = null)
+{
+    public Sentence Sentence => sentence;
+
+    public int Start => start;
+
+    public int Body => body;
+
+    public int End => end;
+
+    public ClauseSubject Subject => subject;
+
+    public string? Name => name;
+
+    /// <summary>Whether first persons in it are whom it speaks of.</summary>
+    public bool IsSpeaker => subject is ClauseSubject.Speaker or ClauseSubject.Group or ClauseSubject.Order or ClauseSubject.Other;
+
+    /// <summary>The word at a place; empty beyond the end.</summary>
+    public string this[int at] => at >= start && at < end ? sentence.Words[at].Text : "";
+
+    public SentenceWord Word(int at) => at >= start && at < end ? sentence.Words[at] : default;
+
+    /// <summary>Whether these words, parted by blanks, stand at a place; moves behind them.</summary>
+    public bool Take(ref int at, string words)
+    {
+        var i = at;
+        foreach (var range in words.AsSpan().Split(' '))
+        {
+            if (!this[i].AsSpan().SequenceEqual(words.AsSpan()[range]))
+            {
+                return false;
+            }
+
+            i++;
+        }
+
+        at = i;
+        return true;
+    }
+
+    /// <summary>Whether a word of the set stands at a place; moves behind it.</summary>
+    public bool Take(ref int at, WordSet words)
+    {
+        var found = at < end && words.Contains(this[at]);
+        at += found ? 1 : 0;
+        return found;
+    }
+
+    /// <summary>Whether words from a place on speak of what was named before the clause, without which they cannot be understood.</summary>
+    public bool PointsElsewhere(int from)
+    {
+        for (var i = from; i < end; i++)
+        {
+            if (this[i] is "this" or "these" or "those" or "him" or "them" || (this[i] == "it" && i + 1 == end)
+                || (this[i] == "that" && (i + 1 == end || this[i - 1] is "to" or "in" or "of" or "with" or "at" or "for" or "on" or "from" or "like")))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The words from a place to its end, said of whom it speaks.</summary>
+    public string Rest(int from) => Text(from, end);
+
+    public string Text(int from, int to) => ThirdPerson.Text(sentence, from, to, IsSpeaker);
+}

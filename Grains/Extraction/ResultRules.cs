@@ -1,0 +1,111 @@
+namespace Actors.Extraction;
+
+/// <summary>What came of something: changes with figures, things completed, won or lost.</summary>
+internal static class ResultRules
+{
+    private const int MaxSubjectWords = 8;
+
+    private static readonly WordSet LabelWords = new("result results outcome finding findings conclusion");
+
+    private static readonly WordSet Changed = new("rose grew fell dropped increased decreased improved declined jumped shrank climbed sank doubled tripled halved");
+
+    private static readonly WordSet NeedNoFigure = new("doubled tripled halved");
+
+    private static readonly WordSet Done = new(
+        "completed finished approved rejected signed delivered released launched passed deployed cancelled canceled merged resolved migrated renewed accepted");
+
+    private static readonly WordSet Ended = new("succeeded failed passed finished");
+
+    private static readonly WordSet Achieved = new(
+        "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut");
+
+    private static readonly WordSet Uncertain = new(
+        "could may will would should shall can to not never if expect expected expects hope might must about nearly almost had why when i you he she it they this that there what who");
+
+    private static readonly WordSet Pointing = new("it this that these those them him her you so");
+
+    public static FoundFact? Find(Clause clause) => clause.Subject switch
+    {
+        ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Fact(clause, rest) : Change(clause, clause.Start) ?? Event(clause),
+        ClauseSubject.Group when clause[clause.Start] == "we" => Change(clause, clause.Body) ?? Achievement(clause),
+        ClauseSubject.Group => Change(clause, clause.Body) ?? Event(clause),
+        _ => null,
+    };
+
+    // "Churn dropped from 5% to 3%".
+    private static FoundFact? Change(Clause clause, int from)
+    {
+        for (var i = from; i < Math.Min(clause.End, from + MaxSubjectWords); i++)
+        {
+            var isWent = clause[i] == "went" && clause[i + 1] is "up" or "down";
+            if (Changed.Contains(clause[i]) || isWent)
+            {
+                return (i > from || clause.Subject == ClauseSubject.Group) && (HasFigure(clause, i) || NeedNoFigure.Contains(clause[i])) ? Fact(clause, from) : null;
+            }
+
+            if (Uncertain.Contains(clause[i]) || clause[i] is "is" or "are" or "was" or "were" or "be")
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    // "The migration was completed", "the pilot failed", "the site went live".
+    private static FoundFact? Event(Clause clause)
+    {
+        if (!clause.Word(clause.Start).IsCapital && clause[clause.Start] is not ("the" or "our" or "all"))
+        {
+            return null;
+        }
+
+        for (var i = clause.Start + 1; i < Math.Min(clause.End, clause.Start + MaxSubjectWords); i++)
+        {
+            if (clause[i] is "was" or "were" or "been")
+            {
+                return Done.Contains(clause[i + 1]) || (clause[i + 1] is "successfully" or "finally" && Done.Contains(clause[i + 2])) ? Fact(clause, Subject(clause)) : null;
+            }
+
+            if (Ended.Contains(clause[i]) || (clause[i] == "went" && clause[i + 1] == "live"))
+            {
+                return Fact(clause, Subject(clause));
+            }
+
+            if (Uncertain.Contains(clause[i]) || clause[i] is "is" or "are" or "be" || clause.Word(i).Break != '\0')
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static FoundFact? Achievement(Clause clause)
+    {
+        var at = clause.Body;
+        while (clause[at] is "have" or "just" or "finally" or "successfully" or "already" or "also")
+        {
+            at++;
+        }
+
+        return Achieved.Contains(clause[at]) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !(clause[at + 1] == "a" && clause[at + 2] is "ton" or "lot") && !clause.PointsElsewhere(at + 1) ? Fact(clause, at) : null;
+    }
+
+    private static bool HasFigure(Clause clause, int from)
+    {
+        for (var i = from; i < clause.End; i++)
+        {
+            if (clause[i].Any(char.IsAsciiDigit))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Subject(Clause clause) => clause[clause.Start] == "our" ? clause.Start + 1 : clause.Start;
+
+    private static FoundFact Fact(Clause clause, int from) => new(ClauseSubject.Client, FactTypes.Result, ThirdPerson.Capitalised(clause.Rest(from)));
+}

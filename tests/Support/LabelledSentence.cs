@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Actors.Extraction;
+using Actors.Sessions;
+
+namespace Actors.Support;
+
+/// <summary>A labelled memory of tests/Extraction.Corpus, whose README describes it.</summary>
+public sealed record LabelledSentence(string Text, LabelledFact[] Facts, string? Speaker = null, string? MemoryType = null)
+{
+    private const string ClientId = "client-1";
+    private const string Someone = "someone";
+
+    public static LabelledSentence[] Dev { get; } = Read("dev.jsonl");
+
+    public static LabelledSentence[] HeldOut { get; } = Read("held-out.jsonl");
+
+    /// <summary>What the rules find in it, in the form of labels.</summary>
+    public LabelledFact[] Found() =>
+    [
+        .. RuleExtractor.Extract(Memory()).Facts.Select(fact => new LabelledFact(
+            fact.SubjectId is Someone or ClientId ? fact.SubjectType : $"{fact.SubjectType}/{fact.SubjectId}", fact.FactType, fact.Content, fact.FactKey)),
+    ];
+
+    /// <summary>It as a memory that somebody had.</summary>
+    internal EventRecord Memory() => new(
+        Guid.Empty, ClientId, Text, MemoryType is null ? Sessions.MemoryType.Event : MemoryNames.TypeOf(MemoryType)!.Value, MemoryScope.User, 0.8, "{}", null, Speaker ?? Someone, null,
+        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, null);
+
+    private static LabelledSentence[] Read(string name) =>
+        [.. File.ReadLines(SourceTree.PathOf($"tests/Extraction.Corpus/{name}")).Select(line => JsonSerializer.Deserialize(line, LabelledJson.Default.LabelledSentence)!)];
+}
+
+/// <summary>A fact that is to be found.</summary>
+/// <param name="Subject"><c>user</c>: who spoke; <c>user/Name</c>: who is named; <c>client</c>.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Content">Its content; case does not matter.</param>
+/// <param name="Key">Its key; null: none.</param>
+public sealed record LabelledFact(string Subject, string Type, string Content, string? Key = null)
+{
+    /// <summary>Whether two say the same.</summary>
+    public bool Matches(LabelledFact other) =>
+        (Subject, Type, Key) == (other.Subject, other.Type, other.Key) && Content.Equals(other.Content, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>How many facts there are, were found, and were found rightly.</summary>
+public readonly record struct ExtractionScore(int Labelled, int Found, int Right)
+{
+    /// <summary>What is right of what was found; 1 when nothing was.</summary>
+    public double Precision => Found == 0 ? 1 : (double)Right / Found;
+
+    /// <summary>What was found of what is there; 1 when nothing is.</summary>
+    public double Recall => Labelled == 0 ? 1 : (double)Right / Labelled;
+
+    /// <summary>Of the facts of a type; null: of all.</summary>
+    public static ExtractionScore Of(IEnumerable<LabelledSentence> sentences, string? type = null)
+    {
+        var score = new ExtractionScore();
+        foreach (var sentence in sentences)
+        {
+            LabelledFact[] labelled = [.. sentence.Facts.Where(fact => type is null || fact.Type == type)];
+            LabelledFact[] found = [.. sentence.Found().Where(fact => type is null || fact.Type == type)];
+            score = new(score.Labelled + labelled.Length, score.Found + found.Length, score.Right + found.Count(fact => labelled.Any(fact.Matches)));
+        }
+
+        return score;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(LabelledSentence))]
+internal sealed partial class LabelledJson : JsonSerializerContext;
