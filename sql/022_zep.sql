@@ -35,6 +35,8 @@ create table outbox (
     constraint outbox_attempts_are_not_negative check (attempts >= 0)
 );
 create index outbox_waiting on outbox (client_id, seq) where failed_at is null;
+-- Each recall asks whether its client is being erased there.
+create index outbox_erasures on outbox (client_id) where table_name = 'clients';
 create index outbox_failed on outbox (failed_at, seq) where failed_at is not null;
 
 -- Clients that have a user and a thread there. Written before the first request that may make one: ensured_at is null until both are known to be there.

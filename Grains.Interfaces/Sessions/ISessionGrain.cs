@@ -14,7 +14,8 @@ public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Stores memories, all or none, in the order given. Concurrent calls share a commit, which is why the method
-    /// interleaves. The answer comes after the Postgres commit; a recall that starts later sees the memories.
+    /// interleaves. The answer comes after the Postgres commit; a recall that starts later sees the memories. Important ones wait for Valkey
+    /// and Zep, if they are configured, each within its budget.
     /// </summary>
     /// <param name="request">1 to 1,000 memories.</param>
     /// <param name="cancellationToken">Withdraws memories that are still waiting for their commit; later it has no effect. In a cluster it may come too late for those as well.</param>
