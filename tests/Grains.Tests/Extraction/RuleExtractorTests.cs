@@ -66,6 +66,7 @@ public class RuleExtractorTests
         var facts = Extract("I prefer tea. The client prefers coffee. Ana prefers water. We decided to buy a kettle.", speaker: "Jonas").Facts;
 
         Assert.Equal([("user", "Jonas"), ("client", "c1"), ("user", "Ana"), ("client", "c1")], facts.Select(fact => (fact.SubjectType, fact.SubjectId)));
+        Assert.Equal(("user", "c1"), Assert.Single(Extract("I prefer tea.", speaker: "User").Facts.Select(fact => (fact.SubjectType, fact.SubjectId))));
         Assert.Equal(("user", "c1"), Assert.Single(Extract("I prefer tea.", speaker: null).Facts.Select(fact => (fact.SubjectType, fact.SubjectId))));
     }
 
