@@ -78,7 +78,7 @@ internal static class FactApi
         string id, HttpRequest http, Caller caller, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var knownAt = FactQueryBinding.KnownAt(http.Query);
-        var fact = await QueriesOf(grains).FindAsync(FactIdOf(id), caller.Visibility, knownAt, cancellationToken);
+        var fact = await QueriesOf(grains).FindKnownAsync(FactIdOf(id), caller.Visibility, knownAt, cancellationToken);
         return TypedResults.Json(FactView.Of(fact ?? throw new FactNotFoundException()), ApiJson.Answers.FactView);
     }
 

@@ -31,7 +31,11 @@ public interface IFactQueryGrain : IGrainWithStringKey
     /// <summary>One fact, whatever its valid time, as it was believed at <paramref name="knownAt"/>; null: now.</summary>
     /// <returns>Null when no such fact was believed then, or it is not visible.</returns>
     [Alias("Find")]
-    Task<KnownFact?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
+    Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
+
+    /// <summary>The same, and how well it is known.</summary>
+    [Alias("FindKnown")]
+    Task<KnownFact?> FindKnownAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken);
 
     /// <summary>All beliefs of a fact and of the chain of changes it belongs to.</summary>
     /// <returns>Null when there never was such a fact, or it is not visible.</returns>

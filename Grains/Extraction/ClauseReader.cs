@@ -90,7 +90,8 @@ internal static class ClauseReader
 
         // "... and hate running" goes on about whom the clause before was about.
         var isOthers = OthersVerbs.Contains(word);
-        if (before is not null && !Enumerable.Range(before.Start, start - before.Start).Any(i => Relatives.Contains(words[i].Text)) && (isOthers ? before.Subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named : before.Subject == ClauseSubject.Speaker && OwnVerbs.Contains(word)))
+        if (before is not null && !Enumerable.Range(before.Start, start - before.Start).Any(i => Relatives.Contains(words[i].Text))
+            && (isOthers ? before.Subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named : before.Subject == ClauseSubject.Speaker && OwnVerbs.Contains(word)))
         {
             return new Clause(sentence, start, start, end, before.Subject, before.Name);
         }

@@ -18,7 +18,10 @@ internal sealed class FactQueryGrain(FactQueryStore store, TimeProvider time) : 
         ClientVisibility visibility, ImmutableArray<string> kinds, int limit, CancellationToken cancellationToken) =>
         store.MostSalientAsync(visibility, kinds, limit, time.GetUtcNow(), cancellationToken);
 
-    public Task<KnownFact?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+    public async Task<FactRecord?> FindAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
+        (await store.FindAsync(factId, visibility, knownAt, cancellationToken))?.Fact;
+
+    public Task<KnownFact?> FindKnownAsync(Guid factId, ClientVisibility visibility, DateTimeOffset? knownAt, CancellationToken cancellationToken) =>
         store.FindAsync(factId, visibility, knownAt, cancellationToken);
 
     public Task<FactHistory?> HistoryAsync(Guid factId, ClientVisibility visibility, CancellationToken cancellationToken) =>

@@ -46,7 +46,7 @@ public class ErasureTests(ServiceFixture service)
         Assert.Equal(exported.Rows(), (await service.Client.ExportAsync(other.Id)).Rows());
         var removed = receipt!["removed"]!.AsObject();
         Assert.All(
-            (string[])["events", "facts", "fact_versions", "fact_sources", "execution_runs", "run_steps", "plans", "tasks", "projects", "sprints", "scheduler_runs", "reflections", "graph_nodes", "graph_edges", "idempotency_keys", "change_log"],
+            (string[])["events", "facts", "fact_versions", "fact_sources", "promotion_jobs", "execution_runs", "run_steps", "plans", "tasks", "projects", "sprints", "scheduler_runs", "reflections", "graph_nodes", "graph_edges", "idempotency_keys", "change_log"],
             table => Assert.True((long?)removed[table] > 0, table));
         // What the other client's writers were told is stored, is.
         Assert.Equal(writers[1].Acknowledged.Keys.Order(), (await service.Client.ListEventsAsync(writers[1].ClientId)).Select(e => e.Id).Order());

@@ -29,6 +29,7 @@ internal sealed class WholeClient(HttpClient http, TestDatabase database, string
         $"{Memory}/facts?client_id={asked ?? id}&include=all&limit=500",
         $"{Memory}/facts?client_id={asked ?? id}&include=all&limit=500&known_at={Uri.EscapeDataString(KnownAt)}",
         .. FactIds.Select(fact => $"{Memory}/facts/{fact}/history"),
+        $"{Memory}/promotions?client_id={asked ?? id}",
         $"{Memory}/subjects/user/{word}?client_id={asked ?? id}",
         $"/api/v1/runs?client_id={asked ?? id}",
         $"/api/v1/planner/plans?client_id={asked ?? id}",
@@ -130,6 +131,9 @@ internal sealed class WholeClient(HttpClient http, TestDatabase database, string
         insert into reflections (client_id, period_start, period_end, summary, insights, recommendations)
         values ('{id}', '2026-11-01', '2026-11-02', 'summary {word}', '["{word}"]', '["{word}"]');
         insert into run_steps (run_id, step_number, title, estimated_hours, actual_hours) select id, 1, 'step {word}', 1, 2 from execution_runs where client_id = '{id}';
+        update promotion_jobs set state = 'failed', attempts = 5, failures = 5, last_error = 'error {word}', set_aside = array['aside {word}'], extractor = 'extractor {word}',
+               extractor_version = '1', model = 'model {word}', result = jsonb_build_object('facts', '{word}') where client_id = '{id}';
+        update fact_sources set model = 'model {word}', quote_hash = md5('{word}')::uuid, ordinal = 0 where event_id in (select id from events where client_id = '{id}');
         update graph_nodes set label = 'label {word}', properties = jsonb_build_object('note', '{word}') where client_id = '{id}';
         """);
 

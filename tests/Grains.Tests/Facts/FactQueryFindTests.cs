@@ -22,7 +22,7 @@ public class FactQueryFindTests(FactQueryFixture fixture) : IClassFixture<FactQu
         Assert.Equal(
             new FactRecord(
                 id, new FactSubject(client, "user", "Ada"), "likes", "tea", 0.25, "food", "drink", Day(1), Day(2), """{"n": 100}""", "z", successor, Day(3), Day(3), null),
-            (await Queries.FindAsync(id, Of(client), null, Stop))!.Fact);
+            await Queries.FindAsync(id, Of(client), null, Stop));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class FactQueryFindTests(FactQueryFixture fixture) : IClassFixture<FactQu
         Assert.Null(await AtAsync(null));
 
         async Task<(string, DateTimeOffset, DateTimeOffset?)?> AtAsync(DateTimeOffset? knownAt) =>
-            await Queries.FindAsync(id, Of(client), knownAt, Stop) is { Fact: var fact } ? (fact.Content, fact.RecordedAt, fact.RetractedAt) : null;
+            await Queries.FindAsync(id, Of(client), knownAt, Stop) is { } fact ? (fact.Content, fact.RecordedAt, fact.RetractedAt) : null;
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public class FactQueryFindTests(FactQueryFixture fixture) : IClassFixture<FactQu
         foreach (var knownAt in new DateTimeOffset?[] { null, Day(2), Day(4) })
         {
             Assert.Null(await Queries.FindAsync(foreign, Of(mine), knownAt, Stop));
-            Assert.Equal("shared", (await Queries.FindAsync(shared, Of(mine), knownAt, Stop))?.Fact.Content);
-            Assert.Equal("shared", (await Queries.FindAsync(shared, Of(), knownAt, Stop))?.Fact.Content);
-            Assert.Equal("foreign", (await Queries.FindAsync(foreign, Everything, knownAt, Stop))?.Fact.Content);
+            Assert.Equal("shared", (await Queries.FindAsync(shared, Of(mine), knownAt, Stop))?.Content);
+            Assert.Equal("shared", (await Queries.FindAsync(shared, Of(), knownAt, Stop))?.Content);
+            Assert.Equal("foreign", (await Queries.FindAsync(foreign, Everything, knownAt, Stop))?.Content);
         }
     }
 

@@ -162,7 +162,7 @@ public class PromotionRuleTests(PromotionStage stage) : IClassFixture<PromotionS
         var proofs = new List<int>();
         foreach (var fact in (await BeliefsAsync(id)).OrderBy(fact => fact.ValidFrom))
         {
-            proofs.Add((await stage.Queries.FindAsync(fact.Id, new(default), null, Stop))!.ProofCount);
+            proofs.Add((await stage.Queries.FindKnownAsync(fact.Id, new(default), null, Stop))!.ProofCount);
         }
 
         return [.. proofs];

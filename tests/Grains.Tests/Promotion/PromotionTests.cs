@@ -24,7 +24,7 @@ public class PromotionTests(PromotionStage stage) : IClassFixture<PromotionStage
         Assert.Equal((PromotionState.Done, "test", "7", "small"), (job.State, job.Extractor!, job.ExtractorVersion!, job.Model!));
         var after = await stage.Session(_client).GetEventAsync(memory.Id, Stop);
         Assert.Equal(Assert.Single(job.FactIds), after!.PromotedToFactId);
-        var (fact, proofs) = (await stage.Queries.FindAsync(job.FactIds[0], new(default), null, Stop))!;
+        var (fact, proofs) = (await stage.Queries.FindKnownAsync(job.FactIds[0], new(default), null, Stop))!;
         Assert.Equal(
             (_client, "user", "Ada", "preference", memory.OccurredAt, 1),
             (fact.Subject.ClientId!, fact.Subject.Type, fact.Subject.Id, fact.FactType, fact.ValidFrom, proofs));

@@ -56,7 +56,7 @@ public class RecalledTextTests(PromotionStage stage) : IClassFixture<PromotionSt
         Assert.Equal(["Fact 0: its words are known already, and may have been recalled."], (await stage.JobAsync(fact.Id)).SetAside);
         Assert.Equal(["Fact 0: its words are known already, and may have been recalled."], (await stage.JobAsync(quote.Id)).SetAside);
         var known = Assert.Single((await stage.JobAsync(reworded.Id)).FactIds);
-        Assert.Equal(2, (await stage.Queries.FindAsync(known, new(default), null, TestContext.Current.CancellationToken))!.ProofCount);
+        Assert.Equal(2, (await stage.Queries.FindKnownAsync(known, new(default), null, TestContext.Current.CancellationToken))!.ProofCount);
     }
 
     [Fact]
