@@ -18,15 +18,18 @@ internal static class ClauseReader
 
     private static readonly WordSet Pronouns = new("i we you he she it they my our your his her their this that there please thanks thank");
 
-    private static readonly WordSet CutBefore = new("but because although though which who whereas");
+    private static readonly WordSet CutBefore = new("but because although though whereas");
 
     private static readonly WordSet Trailing = new("please thanks though too anyway btw cheers actually everyone all. folks");
 
     private static readonly PhraseSet TrailingPhrases = new("by the way | as well | thank you | of course | for the record | as you know | you know | so please");
 
+    // "Friends who are kind and love me": what goes on is about them.
+    private static readonly WordSet Relatives = new("who which that");
+
     /// <summary>Verbs by which a speaker goes on about themselves: "and hate running".</summary>
     private static readonly WordSet OwnVerbs = new(
-        "prefer like love hate dislike enjoy live work speak am have do can always never usually only detest adore avoid");
+        "prefer like love hate dislike enjoy live work speak am have do can always never usually only detest adore avoid start finish");
 
     /// <summary>Verbs by which somebody else is spoken of.</summary>
     public static readonly WordSet OthersVerbs = new("prefers likes loves hates dislikes enjoys requires insists demands does");
@@ -87,7 +90,8 @@ internal static class ClauseReader
 
         // "... and hate running" goes on about whom the clause before was about.
         var isOthers = OthersVerbs.Contains(word);
-        if (before is not null && (isOthers ? before.Subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named : before.Subject == ClauseSubject.Speaker && OwnVerbs.Contains(word)))
+        if (before is not null && !Enumerable.Range(before.Start, start - before.Start).Any(i => Relatives.Contains(words[i].Text))
+            && (isOthers ? before.Subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named : before.Subject == ClauseSubject.Speaker && OwnVerbs.Contains(word)))
         {
             return new Clause(sentence, start, start, end, before.Subject, before.Name);
         }
@@ -180,7 +184,7 @@ internal static class ClauseReader
     private static bool EndsAtComma(IReadOnlyList<SentenceWord> words, int next) =>
         Pronouns.Contains(words[next].Text) || words[next].Text is "the" or "cause" || Joins.Contains(words[next].Text) && words[next].Text is not ("and" or "or")
         || (words[next].Text == "and" && next + 1 < words.Count && Pronouns.Contains(words[next + 1].Text))
-        || CutBefore.Contains(words[next].Text) || Trailing.Contains(words[next].Text) || TrailingPhrases.LengthAt(words, next, words.Count) > 0
+        || CutBefore.Contains(words[next].Text) || words[next].Text is "which" or "who" || Trailing.Contains(words[next].Text) || TrailingPhrases.LengthAt(words, next, words.Count) > 0
         || words[next].Text is "said" or "says";
 
     // After the mark or the word that ended the clause before; a colon begins one, too.

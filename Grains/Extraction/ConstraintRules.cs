@@ -30,9 +30,9 @@ internal static class ConstraintRules
     private static readonly WordSet Limiting = new("on after before during without at over above between in for to");
 
     private static readonly WordSet NoLimitSubjects = new(
-        "i you he she it we they your his her their my this that there these those what who which someone something somebody everyone nobody let");
+        "i you he she it we they your his her their my this that there these those what who which someone something somebody nobody let");
 
-    private static readonly WordSet Musts = new("stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit");
+    private static readonly WordSet Musts = new("stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit wear sign register report");
 
     private static readonly WordSet OddParticiples = new("sent paid kept made done written built held met sold shown bought left given taken seen read put set cut run known drawn");
 
@@ -100,7 +100,7 @@ internal static class ConstraintRules
             return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, $"Is {clause.Text(start, at + 2)}", End: at + 2);
         }
 
-        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2])) || (Conditions.Contains(clause[at]) && at + 1 == clause.End)
+        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2]) && !Months.Contains(clause[at + 2].TrimEnd('s'))) || (Conditions.Contains(clause[at]) && at + 1 == clause.End)
             ? Fact(clause, $"Is {clause.Rest(start)}")
             : null;
     }

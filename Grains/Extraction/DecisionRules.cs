@@ -11,6 +11,9 @@ internal static class DecisionRules
 
     private static readonly WordSet Complements = new("to on that against upon in");
 
+    // What people do together once: "we agreed to meet on Monday".
+    private static readonly WordSet Once = new("meet have eat talk call grab leave wait watch disagree chat speak");
+
     private static readonly WordSet Pointing = new("it this that these those them him her you wrong one to nothing");
 
     public static FoundFact? Find(Clause clause)
@@ -27,7 +30,7 @@ internal static class DecisionRules
                 {
                 }
 
-                return clause[own] == "decided" && Complements.Contains(clause[own + 1]) && own + 2 < clause.End ? Fact(clause, "Decided ", own + 1) : null;
+                return clause[own] == "decided" && Complements.Contains(clause[own + 1]) && own + 2 < clause.End && !Once.Contains(clause[own + 2]) ? Fact(clause, "Decided ", own + 1) : null;
             case ClauseSubject.Other:
                 return Labels.Rest(clause, LabelWords) is { } rest ? Fact(clause, "Decided: ", rest) : Impersonal(clause);
             default:
@@ -67,12 +70,18 @@ internal static class DecisionRules
         {
         }
 
-        if (clause[at] is "decided" or "agreed" && Complements.Contains(clause[at + 1]) && at + 2 < clause.End && clause[at + 2] != "disagree")
+        if (clause[at] is "decided" or "agreed" && Complements.Contains(clause[at + 1]) && at + 2 < clause.End && !Once.Contains(clause[at + 2]))
         {
             return Fact(clause, $"{ThirdPerson.Capitalised(clause[at])} ", at + 1);
         }
 
-        if (clause.Take(ref at, "settled on") || clause.Take(ref at, "went with") || clause.Take(ref at, "opted for") || clause.Take(ref at, "chose"))
+        // "We went with Anna to the museum".
+        if (clause.Take(ref at, "went with"))
+        {
+            return Enumerable.Range(at, clause.End - at).Any(i => clause[i] == "to") ? null : Chosen(clause, at);
+        }
+
+        if (clause.Take(ref at, "settled on") || clause.Take(ref at, "opted for") || clause.Take(ref at, "chose"))
         {
             return Chosen(clause, at);
         }
@@ -80,7 +89,7 @@ internal static class DecisionRules
         return clause[at] == "approved" && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) ? Fact(clause, "Approved ", at + 1) : null;
     }
 
-    private static FoundFact? Chosen(Clause clause, int at) => at < clause.End && !Pointing.Contains(clause[at]) ? Fact(clause, "Decided on ", at) : null;
+    private static FoundFact? Chosen(Clause clause, int at) => at < clause.End && !Pointing.Contains(clause[at]) && clause[at] is not ("well" or [.., 'l', 'y']) ? Fact(clause, "Decided on ", at) : null;
 
     private static FoundFact? Fact(Clause clause, string beginning, int rest) => clause.PointsElsewhere(rest) ? null : new(ClauseSubject.Client, FactTypes.Decision, beginning + clause.Rest(rest));
 }

@@ -139,7 +139,7 @@ internal sealed class ModelExtractor(
         }
         catch (OperationCanceledException)
         {
-            // Out of time, or the host ends: which of both decides who waits for it.
+            // Out of time, or the host ends, and then nobody asks this one again.
             _breaker.Failed();
             throw;
         }

@@ -19,6 +19,13 @@ internal static class ResultRules
     private static readonly WordSet Achieved = new(
         "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut");
 
+    // What fails today and passes tomorrow, or is called off and held another day.
+    private static readonly WordSet Fleeting = new("build builds test tests pipeline job request login run command script meeting call lunch dinner appointment flight train lesson party");
+
+    private static readonly WordSet Prizes = new("tender contract deal client customer account bid pitch case project order award grant lawsuit appeal auction customers clients");
+
+    private static readonly WordSet Meals = new("lunch dinner breakfast coffee eating school work");
+
     private static readonly WordSet Uncertain = new(
         "could may will would should shall can to not never if expect expected expects hope might must about nearly almost had why when i you he she it they this that there what who");
 
@@ -64,7 +71,12 @@ internal static class ResultRules
         {
             if (clause[i] is "was" or "were" or "been")
             {
-                return Done.Contains(clause[i + 1]) || (clause[i + 1] is "successfully" or "finally" && Done.Contains(clause[i + 2])) ? Fact(clause, Subject(clause)) : null;
+                return !Fleeting.Contains(clause[i - 1]) && Done.Contains(clause[i + 1]) || (clause[i + 1] is "successfully" or "finally" && Done.Contains(clause[i + 2])) ? Fact(clause, Subject(clause)) : null;
+            }
+
+            if (clause[i] == "failed" && Fleeting.Contains(clause[i - 1]))
+            {
+                return null;
             }
 
             if (Ended.Contains(clause[i]) || (clause[i] == "went" && clause[i + 1] == "live"))
@@ -87,6 +99,11 @@ internal static class ResultRules
         while (clause[at] is "have" or "just" or "finally" or "successfully" or "already" or "also")
         {
             at++;
+        }
+
+        if ((clause[at] is "won" or "lost" && !Enumerable.Range(at, clause.End - at).Any(i => Prizes.Contains(clause[i]))) || Meals.Contains(clause[at + 1]))
+        {
+            return null;
         }
 
         return Achieved.Contains(clause[at]) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !(clause[at + 1] == "a" && clause[at + 2] is "ton" or "lot") && !clause.PointsElsewhere(at + 1) ? Fact(clause, at) : null;

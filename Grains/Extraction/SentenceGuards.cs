@@ -14,6 +14,7 @@ internal static class SentenceGuards
         lol | haha | hahaha | rofl | lmao | /s | as if | who does not love
         for example | for instance | e.g | in the novel | in the movie | in the film | in the story | in the book | in the game | in the song | in the play | in the series | in my dream
         in a dream | my character | the narrator | the protagonist | role play | roleplay
+        at heart | no for an answer | take my time | married to my job | cup of tea
         feel like | felt like | i wish | we wish | was going to | were going to | about to | was told | were told | was asked | hope to | hopefully | hoping | would have | could have
         """);
 

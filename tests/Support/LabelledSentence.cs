@@ -15,6 +15,8 @@ public sealed record LabelledSentence(string Text, LabelledFact[] Facts, string?
 
     public static LabelledSentence[] HeldOut { get; } = Read("held-out.jsonl");
 
+    public static LabelledSentence[] Free { get; } = Read("free.jsonl");
+
     /// <summary>What the rules find in it, in the form of labels.</summary>
     public LabelledFact[] Found() =>
     [

@@ -1,3 +1,4 @@
+using Actors.Postgres;
 using Actors.Support;
 
 namespace Actors.Api.Tests.Ops;
@@ -9,11 +10,12 @@ public sealed partial class DegradationTests
     public async Task the_language_model_is_down()
     {
         await using var model = await FakeLanguageModel.StartAsync();
+        var endpoint = model.Endpoint;
         FakeLanguageModel? again = null;
         await HoldWithModelAsync(
             model, "the language model is down", "waiting", "llm_unreachable",
             async () => await model.DisposeAsync(),
-            async () => again = await FakeLanguageModel.StartAsync(model.Endpoint));
+            async () => again = await FakeLanguageModel.StartAsync(endpoint));
         await again!.DisposeAsync();
     }
 
