@@ -26,7 +26,7 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
         var known = await store.KnownAsync(memory.ClientId, memory.OccurredAt, cancellationToken);
         var extraction = await extractor.ExtractAsync(memory with { Content = content }, Relevant(content, known), cancellationToken);
 
-        var quotes = extraction.Facts.Select(fact => CodePoints.Slice(content, fact.SpanStart, fact.SpanEnd)).ToArray();
+        var quotes = extraction.Facts.Select(fact => CodePointSpan.Slice(content, fact.SpanStart, fact.SpanEnd)).ToArray();
         var marks = quotes.Select(quote => quote is null ? null : RecalledText.MarkOf(quote)).ToArray();
         var recalled = RecalledText.MarksOf(known).Union(await store.QuotedAsync(memory, [.. marks.OfType<Guid>().Distinct()], cancellationToken)).ToHashSet();
         var facts = ImmutableArray.CreateBuilder<ExtractedFact>();

@@ -150,7 +150,7 @@ internal sealed partial class EventPromotion(
 
     private Task<PromotedFact> ApplyAsync(EventRecord memory, FoundFacts found, int ordinal, ExtractedFact fact, CancellationToken cancellationToken)
     {
-        var quote = CodePoints.Slice(memory.Content, fact.SpanStart, fact.SpanEnd) ?? throw new FactRefusedException("no_such_span", "The memory has no such span.");
+        var quote = CodePointSpan.Slice(memory.Content, fact.SpanStart, fact.SpanEnd) ?? throw new FactRefusedException("no_such_span", "The memory has no such span.");
         var subject = new FactSubject(memory.ClientId, fact.SubjectType, fact.SubjectId);
         var request = new PromoteFactRequest(
             fact.FactType, fact.Content, fact.Salience, fact.Category, fact.FactKey, memory.OccurredAt, fact.Retires,

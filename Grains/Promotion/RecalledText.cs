@@ -16,7 +16,7 @@ internal static partial class RecalledText
 
     /// <summary>The text with blanks for the lines of recalled memories, so that places in it stay.</summary>
     public static string Blanked(string content) =>
-        content.Contains('[', StringComparison.Ordinal) ? ContextLine().Replace(content, line => CodePoints.Blanks(line.Value)) : content;
+        content.Contains('[', StringComparison.Ordinal) ? ContextLine().Replace(content, line => CodePointSpan.Blanks(line.Value)) : content;
 
     /// <summary>By what a quote is recognised when it comes back; null: it is too short to be.</summary>
     public static Guid? MarkOf(string quote) => NormalText.CountWords(quote) < LeastWords ? null : NormalText.HashOf(quote);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Actors.Promotion;
 
 /// <summary>Texts counted in Unicode code points, as Postgres counts them.</summary>
-internal static class CodePoints
+internal static class CodePointSpan
 {
     /// <summary>A span of a text; null when the text has no such span.</summary>
     public static string? Slice(string text, int start, int end)
