@@ -3,7 +3,7 @@ using Actors.Promotion;
 namespace Actors.Grains.Tests.Promotion;
 
 /// <summary>Spans count as Postgres does.</summary>
-public class CodePointsTests
+public class CodePointSpanTests
 {
     [Theory]
     [InlineData(0, 1, "a")]
@@ -17,5 +17,5 @@ public class CodePointsTests
     [InlineData(2, 1, null)]
     [InlineData(-1, 1, null)]
     [InlineData(int.MaxValue - 1, int.MaxValue, null)]
-    public void a_span_is_cut_between_code_points_and_there_or_not(int start, int end, string? expected) => Assert.Equal(expected, CodePoints.Slice("a🍵b", start, end));
+    public void a_span_is_cut_between_code_points_and_there_or_not(int start, int end, string? expected) => Assert.Equal(expected, CodePointSpan.Slice("a🍵b", start, end));
 }
