@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ReportOfChecks = Microsoft.Extensions.Diagnostics.HealthChecks.HealthReport;
 
 namespace Actors.Hosting;
 
@@ -24,7 +25,7 @@ internal static class SiloHttp
     }
 
     // As the API writes them.
-    private static async Task WriteAsync(HttpContext http, HealthReport report)
+    private static async Task WriteAsync(HttpContext http, ReportOfChecks report)
     {
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);

@@ -5,6 +5,11 @@ namespace Actors.Api.Tests.Ops;
 /// <summary>While Zep does not do what it should.</summary>
 public sealed partial class DegradationTests
 {
+    private const string Usual = "00:00:00.5";
+
+    // Where Zep is well: a busy machine must not make it slow.
+    private const string Patient = "00:00:10";
+
     [Fact]
     public async Task zep_is_down()
     {
@@ -41,16 +46,16 @@ public sealed partial class DegradationTests
 
     [Fact]
     public Task the_second_version_of_zep_is_removed() =>
-        HoldWithZepAsync("Zep's v2 is removed", zep => zep.Quirks.HasSessions = false, zep => zep.Mood = ZepMood.Well, isKnown: false);
+        HoldWithZepAsync("Zep's v2 is removed", zep => zep.Quirks.HasSessions = false, zep => zep.Mood = ZepMood.Well, isKnown: false, searchBudget: Patient);
 
     [Fact]
     public Task zep_takes_long_to_take_in() => HoldWithZepAsync(
         "Zep takes long to take in",
         zep => (zep.Quirks.IngestionDelay, zep.Quirks.SearchLag) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)),
         zep => zep.Mood = ZepMood.Well,
-        isKnown: false);
+        isKnown: false, searchBudget: Patient);
 
-    private Task HoldWithZepAsync(string failure, Action<FakeZep> fail, Action<FakeZep> mend, bool isKnown = true, bool isRestarted = false)
+    private Task HoldWithZepAsync(string failure, Action<FakeZep> fail, Action<FakeZep> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual)
     {
         FakeZep failing = null!;
         return HoldWithZepAsync(
@@ -66,16 +71,18 @@ public sealed partial class DegradationTests
                 mend(failing);
                 return Task.FromResult(failing);
             },
-            isKnown, isRestarted);
+            isKnown, isRestarted, searchBudget);
     }
 
     // Of a Zep that has ended the address is left. Whether recall always asks it is not at stake here, so it always does.
-    private async Task HoldWithZepAsync(string failure, Func<FakeZep, Task> fail, Func<string, Task<FakeZep>> mend, bool isKnown = true, bool isRestarted = false)
+    private async Task HoldWithZepAsync(
+        string failure, Func<FakeZep, Task> fail, Func<string, Task<FakeZep>> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual)
     {
         await using var server = await OwnServer.StartAsync();
         await using var zep = await FakeZep.StartAsync();
         string[] arguments =
-            ["--postgres", server.ConnectionString, "--Zep:BaseUrl", zep.BaseUrl, "--Zep:ApiKey", FakeZep.Key, "--Zep:GoodEnough", "1", "--Zep:PollInterval", "00:00:00.5"];
+            ["--postgres", server.ConnectionString, "--Zep:BaseUrl", zep.BaseUrl, "--Zep:ApiKey", FakeZep.Key, "--Zep:GoodEnough", "1", "--Zep:PollInterval", "00:00:00.5",
+             "--Zep:SearchBudget", searchBudget];
         var address = zep.BaseUrl;
         DegradationScene scene;
         FakeZep well;
