@@ -39,6 +39,7 @@ internal sealed partial class SessionGrain
         var asked = AskZepAsync(request, now, cancellationToken);
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
         var findings = await asked;
+        var version = _session.Head.Version;
         var others = await LoadOthersAsync(findings, cancellationToken);
         var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
@@ -59,7 +60,8 @@ internal sealed partial class SessionGrain
         findings = epoch == _session.Head.EraseEpoch || !findings.WasAsked ? findings : ZepFindings.Missing("erasing");
         var hits = ZepHits.Merge(
             RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K), findings.Found, zep.MostHits,
-            id => _session.Find(id) ?? others.GetValueOrDefault(id), filter, request.K);
+            // Rows that were read before a write may have gone with it.
+            id => _session.Find(id) ?? (version == _session.Head.Version ? others.GetValueOrDefault(id) : null), filter, request.K);
         var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
         if (missing is not null)
         {
