@@ -33,7 +33,7 @@ public class FactReadTests(ServiceFixture service)
         Assert.Equal(
             [
                 "fact_id", "zep_fact_id", "client_id", "subject_type", "subject_id", "fact_type", "content", "salience_score", "category", "fact_key", "valid_from",
-                "valid_to", "created_at", "recorded_at", "retracted_at", "superseded_by", "metadata",
+                "valid_to", "created_at", "recorded_at", "retracted_at", "superseded_by", "metadata", "proof_count",
             ],
             fact.AsObject().Select(member => member.Key));
         Assert.Equal(
@@ -128,8 +128,10 @@ public class FactReadTests(ServiceFixture service)
                 $"{b!["fact"]!["content"]} {b["ended_by"]} {b["actor"]} {b["reason"]} {b["supersedes"]} "
                 + string.Join(',', b["sources"]!.AsArray().Select(s => $"{s!["span_start"]}-{s["span_end"]}"))));
         Assert.Equal(
-            $$"""[{"memory_id":"{{memory}}","span_start":11,"span_end":14,"extractor":"manual","extractor_version":"1"}]""",
+            $$"""[{"memory_id":"{{memory}}","span_start":11,"span_end":14,"extractor":"manual","extractor_version":"1","model":null}]""",
             history["items"]![0]!["sources"]!.ToJsonString());
+        Assert.Equal([1, 1, 1, 0], history["items"]!.AsArray().Select(b => (int)b!["fact"]!["proof_count"]!));
+        Assert.Equal(1, (int)(await ReadAsync($"{Facts}/{tea}"))["proof_count"]!);
         Assert.Equal((string)history["items"]![1]!["fact"]!["recorded_at"]!, (string)history["items"]![0]!["fact"]!["retracted_at"]!);
     }
 
