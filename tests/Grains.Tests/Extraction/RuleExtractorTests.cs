@@ -17,7 +17,7 @@ public class RuleExtractorTests
     [InlineData("free", 0.2)]
     public void nine_of_ten_facts_found_are_right(string part, double recall)
     {
-        var score = ExtractionScore.Of(part switch { "dev" => LabelledSentence.Dev, "held out" => LabelledSentence.HeldOut, _ => LabelledSentence.Free });
+        var score = ExtractionScore.Of(LabelledSentence.Parts[part]);
 
         Assert.True(score.Precision >= 0.9, $"{score}");
         // A rule that is lost shows here.
@@ -27,7 +27,7 @@ public class RuleExtractorTests
     [Fact]
     public void the_labelled_sentences_are_as_many_and_as_mixed_as_their_readme_says()
     {
-        LabelledSentence[] all = [.. LabelledSentence.Dev, .. LabelledSentence.HeldOut, .. LabelledSentence.Free];
+        var all = LabelledSentence.All;
 
         Assert.True(all.Length >= 200 && LabelledSentence.HeldOut.Length >= 80);
         Assert.True(all.Count(sentence => sentence.Facts.Length == 0) >= 0.4 * all.Length);
@@ -39,7 +39,7 @@ public class RuleExtractorTests
     public void the_version_moves_with_what_is_found()
     {
         var found = new StringBuilder();
-        foreach (var sentence in LabelledSentence.Dev.Concat(LabelledSentence.HeldOut).Concat(LabelledSentence.Free))
+        foreach (var sentence in LabelledSentence.All)
         {
             foreach (var fact in RuleExtractor.Extract(sentence.Memory()).Facts)
             {
