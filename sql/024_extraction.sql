@@ -33,7 +33,7 @@ Rules:
 - subject is speaker for what people say of themselves, client for decisions, results and constraints of the work, and person for somebody the memory names; person is then that name as the memory has it, else null.
 - type: preference (what somebody likes or wants), constraint (what must or must not be), identity (who somebody is), schedule (when somebody works, meets or can be reached), decision (what was decided), result (what came of something).
 - key, if the fact is one of which there is only one at a time, for example name, job, employer, home, email, time_zone, work_hours; else null.
-- content: what is true, in a short sentence without its subject, in the third person, which can be understood without the memory, for example: Prefers their tea without sugar.
+- content: what is true, in a short sentence without its subject, in the third person, in the memory's language and words, which can be understood without it, for example: Prefers their tea without sugar.
 - quote: the words of the memory that say so, letter for letter, as few as suffice.
 - replaces: the number of the known fact that is no longer true because of this one, only if it has the same subject and type; else null.
 - Leave out what is only asked, wished, supposed, planned, quoted, joked or over; what an assistant says of itself; what is true today only; what is known already.

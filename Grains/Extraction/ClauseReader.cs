@@ -38,6 +38,14 @@ internal static class ClauseReader
         """
         the a an all every each any no some this that these those it he she they we i you my our your his her their nobody everyone everybody anyone someone who what which
         postgres docker windows linux kubernetes google github monday tuesday wednesday thursday friday saturday sunday and or but if
+        python java rust ruby perl scala kotlin swift go golang haskell clojure erlang elixir julia lua pascal fortran cobol basic lisp prolog dart zig node react angular vue svelte
+        django rails spring laravel flask maven gradle bazel ansible terraform jenkins nginx apache redis kafka valkey mongo cassandra oracle mariadb sqlite spark hadoop airflow
+        grafana prometheus excel word outlook teams slack zoom jira confluence trello asana notion figma sketch photoshop salesforce hubspot shopify stripe paypal xero chrome firefox
+        safari edge android ubuntu debian fedora apple amazon microsoft netflix facebook instagram twitter linkedin youtube tiktok whatsapp telegram signal azure heroku netlify vercel
+        orleans dotnet visual git bash make cmake emacs vim copilot chatgpt claude gemini siri alexa cortana
+        management marketing sales support legal finance engineering accounting procurement operations security logistics production leadership purchasing compliance design research
+        customers users clients people guests visitors employees developers engineers students children kids parents cats dogs plants coffee tea water nature weather society life love
+        time money music art science history mother mum mom dad father grandma grandpa
         """);
 
     private static readonly WordSet Clients = new("client customer clients customers");
@@ -110,7 +118,7 @@ internal static class ClauseReader
     private static Clause? NameAt(Sentence sentence, int start, int end)
     {
         var (words, to) = (sentence.Words, start);
-        while (to < end && to - start < 3 && words[to].IsCapital && !NoNames.Contains(words[to].Text) && words[to].Break == '\0')
+        while (to < end && to - start < 3 && words[to].IsCapital && !NoNames.Contains(words[to].Text) && words[to].Break == '\0' && LooksLikeName(sentence.TextOf(to, to + 1)))
         {
             to++;
         }
@@ -118,6 +126,21 @@ internal static class ClauseReader
         return to > start && to < end && OthersVerbs.Contains(words[to].Text)
             ? new Clause(sentence, start, to, end, ClauseSubject.Named, sentence.TextOf(start, to))
             : null;
+    }
+
+    // Products have capitals within, or only such, or digits: JavaScript, SAP, S3; McKenna, O'Neil and Anne-Marie are people.
+    private static bool LooksLikeName(string word)
+    {
+        for (var i = 1; i < word.Length; i++)
+        {
+            var mayBegin = !char.IsLetter(word[i - 1]) || (i <= 3 && word[i - 1] is 'c' or 'e' or 'a' or 'i' or 'u' && i + 1 < word.Length && char.IsLower(word[i + 1]));
+            if (char.IsDigit(word[i]) || word[i] is '#' or '+' or '/' or '_' || (char.IsUpper(word[i]) && !mayBegin))
+            {
+                return false;
+            }
+        }
+
+        return char.IsLetter(word[0]);
     }
 
     // Past greetings and other words that say nothing, then past "after the demo", up to whom it speaks of.

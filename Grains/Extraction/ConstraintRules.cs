@@ -34,7 +34,25 @@ internal static class ConstraintRules
 
     private static readonly WordSet Musts = new("stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit wear sign register report");
 
-    private static readonly WordSet OddParticiples = new("sent paid kept made done written built held met sold shown bought left given taken seen read put set cut run known drawn");
+    // What is done with things by rule; of others "must be" is a guess: "must be broken", "must be overloaded".
+    private static readonly WordSet Participles = new(
+        """
+        sent paid kept written held met shown bought given taken put set run made signed countersigned approved encrypted reviewed tested stored deleted erased masked archived booked
+        confirmed invoiced reported documented logged translated delivered returned shipped labelled labeled sealed locked reported registered replaced updated disclosed shared
+        published released deployed merged granted checked verified validated audited cleared cleaned refrigerated hosted billed quoted submitted filed notified informed used insured
+        supervised escorted authorized authorised authenticated backed anonymized anonymised pseudonymized pseudonymised redacted rotated renewed scheduled ordered recorded worn
+        printed removed processed accepted completed exported imported copied forwarded contacted called mentioned handled limited disposed inspected certified
+        """);
+
+    // What nobody may do; of itself it happens, or does not.
+    private static readonly WordSet Allowed = new("left parked opened photographed moved changed entered exceeded brought");
+
+    private static readonly WordSet Permitted = new("enter access leave use run happen start ship deploy book pay order work park smoke spend travel hire publish sign approve change");
+
+    // "Must be finished by now", and chores: "must be replaced soon".
+    private static readonly PhraseSet Guessing = new("by now | already | again | somewhere | somehow | by something | by someone | by somebody | by accident | by mistake | soon | now | today | tomorrow | tonight | this week | next week");
+
+    private static readonly WordSet Faults = new("bug bugs problem problems leak issue issues fault error errors reason virus mistake typo glitch");
 
     private static readonly PhraseSet Capped = new("is | must not exceed | may not exceed | can not exceed | must stay below | must stay under | must be below | must be under | should not exceed");
 
@@ -195,14 +213,15 @@ internal static class ConstraintRules
             var binds = clause[i] switch
             {
                 "must" => clause[i + 1] is "not" or "never" or "always" || Musts.Contains(clause[i + 1])
-                    || (clause[i + 1] == "be" && IsParticiple(clause[i + 2])) || (clause[i + 1] == "have" && clause[i + 2] is "a" or "an" or "at" or "two" or "no" && clause[i + 3] is not ("lot" or "ton" or "bunch" or "good" or "great")),
-                "may" => clause[i + 1] is "not" or "never" or "only",
+                    || (clause[i + 1] == "be" && Participles.Contains(clause[i + 2]))
+                    || (clause[i + 1] == "have" && clause[i + 2] is "a" or "an" or "at" or "two" or "no" && clause[i + 3] is not ("lot" or "ton" or "bunch" or "good" or "great") && !HasFault(clause, i)),
+                "may" => clause[i + 1] is "not" or "never" or "only" && (clause[i + 2] == "be" ? Participles.Contains(clause[i + 3]) || Allowed.Contains(clause[i + 3]) : clause[i + 1] == "only" && Permitted.Contains(clause[i + 2])),
                 "are" or "is" => clause[i + 1] is "forbidden" or "prohibited" or "mandatory" || (clause[i + 1] == "not" && clause[i + 2] is "allowed" or "permitted"),
                 _ => false,
             };
             if (binds)
             {
-                return Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start);
+                return Guessing.IsIn(clause.Sentence.Words, i, clause.End) ? null : Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start);
             }
 
             if (NoLimitSubjects.Contains(clause[i]) || clause.Word(i - 1).Break != '\0' || clause[i] is "is" or "are" or "was" or "were" or "not" or "may" or "must")
@@ -214,7 +233,7 @@ internal static class ConstraintRules
         return null;
     }
 
-    private static bool IsParticiple(string word) => word.Length > 3 && word is [.., 'e', 'd'] && word is not ("tired" or "excited" or "bored" or "kidding" or "mistaken") || OddParticiples.Contains(word);
+    private static bool HasFault(Clause clause, int from) => Enumerable.Range(from, clause.End - from).Any(i => Faults.Contains(clause[i]));
 
     private static bool HasAmount(Clause clause, int from)
     {

@@ -23,6 +23,12 @@ internal sealed class ExtractionOptions
 
     /// <summary>Characters of a memory that are sent, 100 to 100,000; default 8,000. The rest of a longer one is not looked at by the model.</summary>
     public int LongestText { get; set; } = 8_000;
+
+    /// <summary>
+    /// Most tokens of an answer, 200 to 4,000; default 2,000. Sent as <c>max_completion_tokens</c>, and set apart before each question. A model that
+    /// thinks first needs more than its facts take.
+    /// </summary>
+    public int LongestAnswer { get; set; } = 2_000;
 }
 
 /// <summary>Says at the start what is wrong with the settings.</summary>
@@ -37,6 +43,7 @@ internal sealed class ExtractionValidation(IOptions<LanguageModelOptions> model)
                           (options.MonthlyTokens is >= 1_000 and <= 1_000_000_000, "MonthlyTokens must be 1000 to 1000000000."),
                           (options.Timeout >= TimeSpan.FromSeconds(1) && options.Timeout <= TimeSpan.FromMinutes(5), "Timeout must be 1 second to 5 minutes."),
                           (options.LongestText is >= 100 and <= 100_000, "LongestText must be 100 to 100000."),
+                          (options.LongestAnswer is >= 200 and <= 4_000, "LongestAnswer must be 200 to 4000."),
                       }
                       where !rule.Holds
                       select $"Extraction:{rule.Otherwise}").ToList();

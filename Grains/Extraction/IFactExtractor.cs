@@ -32,6 +32,9 @@ internal interface IFactExtractor
 /// <param name="SetAside">What was found but may not be stored, one sentence each, without the memory's text.</param>
 internal sealed record Extraction(ImmutableArray<ExtractedFact> Facts, ImmutableArray<string> SetAside)
 {
+    /// <summary>The extractor's version while it read this memory, when it is more than <see cref="IFactExtractor.Version"/> tells; null: that one.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Nothing.</summary>
     public static Extraction None { get; } = new([], []);
 }

@@ -11,6 +11,9 @@ internal static class IdentityRules
         maybe i it english german french spanish italian
         """);
 
+    private static readonly WordSet Holidays = new(
+        "christmas xmas easter thanksgiving halloween ramadan eid diwali hanukkah passover pentecost carnival midsummer lent purim night nights home free once first full times");
+
     private static readonly WordSet Occupations = new(
         """
         engineer developer programmer designer teacher nurse doctor physician surgeon dentist paramedic midwife therapist psychologist pharmacist veterinarian vet lawyer attorney judge
@@ -213,7 +216,9 @@ internal static class IdentityRules
     {
         if (clause.Word(at).IsCapital)
         {
-            return !Days.Contains(clause[at]);
+            // "At Christmas", not "at Christmas Cards Ltd".
+            var goesOn = clause.Word(at).Break == '\0' && clause.Word(at + 1).IsCapital;
+            return !Days.Contains(clause[at]) && (goesOn || !Holidays.Contains(clause[at])) && !(clause[at] == "new" && clause[at + 1].StartsWith("year", StringComparison.Ordinal));
         }
 
         for (var i = at + 1; clause[at] is "a" or "an" or "the" && i < Math.Min(clause.End, at + 4); i++)

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using Actors.Facts;
+using Actors.Hosting;
 using Actors.LanguageModels;
 using Actors.Outside;
 using Actors.Patterns;
+using Actors.Secrets;
 using Actors.Sessions;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenAI.Chat;
 
@@ -13,12 +17,13 @@ namespace Actors.Extraction;
 /// Finds facts with a language model: one question made of the active prompt <c>facts.extract</c>, and a second one when the answer has the wrong shape.
 /// Of what it answers only what <see cref="ModelFactRules"/> holds for valid is taken. Made only when there is a model.
 /// </summary>
-internal sealed class ModelExtractor(
-    LanguageModel model, PatternQueryStore patterns, TokenBudget budget, ExtractionMetrics metrics, IOptions<ExtractionOptions> options, TimeProvider time) : IFactExtractor
+internal sealed partial class ModelExtractor(
+    LanguageModel model, PatternQueryStore patterns, TokenBudget budget, SecretMask secrets, ExtractionMetrics metrics, IOptions<ExtractionOptions> options, TimeProvider time,
+    ILogger<ModelExtractor> logger) : IFactExtractor
 {
-    // Some models cut words into smaller pieces; a budget that is used up early is better than one that is not kept. Answers are short.
+    // Some models cut words into smaller pieces, and texts beyond ASCII into single characters; a budget that is used up early is better than one
+    // that is not kept.
     private const int CharactersPerToken = 3;
-    private const int TokensOfAnswer = 500;
     private const int MaxAnswerInQuestion = 4_000;
 
     // What a prompt does not change: an operator's text is about facts, this about trust.
@@ -32,6 +37,7 @@ internal sealed class ModelExtractor(
 
     public string Name => ExtractionOptions.Llm;
 
+    /// <summary>Of the question's form and of what is taken of the answer; the prompt's version stands behind it in <see cref="Extraction.Version"/>.</summary>
     public string Version => "1";
 
     public string? Model => model.Name;
@@ -53,8 +59,9 @@ internal sealed class ModelExtractor(
 
     private async Task<Extraction> AskAsync(EventRecord memory, ImmutableArray<FactRecord> known, CancellationToken cancellationToken)
     {
-        var question = ModelQuestion.Of(memory, known, options.Value.LongestText);
-        var conversation = new List<ChatMessage> { new SystemChatMessage(System), new UserChatMessage(await PromptAsync(question, cancellationToken)) };
+        var question = ModelQuestion.Of(memory, known, options.Value.LongestText, secrets);
+        var (prompt, promptVersion) = await PromptAsync(question, cancellationToken);
+        var conversation = new List<ChatMessage> { new SystemChatMessage(System), new UserChatMessage(prompt) };
         using var limit = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var fault = "";
@@ -63,10 +70,10 @@ internal sealed class ModelExtractor(
             ModelAnswer? answer = null;
             try
             {
-                answer = await AskOnceAsync(memory.ClientId, conversation, either.Token);
+                answer = await AskOnceAsync(memory, conversation, either.Token);
                 if (ModelFacts.Read(answer.Text, out var wrong) is { } facts)
                 {
-                    return ModelFactRules.Valid(facts.Facts, memory, question.Text, question.Known);
+                    return ModelFactRules.Valid(facts.Facts, memory, question.Text, question.Known) with { Version = $"{Version}/{promptVersion}" };
                 }
 
                 fault = wrong!;
@@ -97,20 +104,21 @@ internal sealed class ModelExtractor(
         }
     }
 
-    private async Task<ModelAnswer> AskOnceAsync(string clientId, List<ChatMessage> conversation, CancellationToken cancellationToken)
+    private async Task<ModelAnswer> AskOnceAsync(EventRecord memory, List<ChatMessage> conversation, CancellationToken cancellationToken)
     {
         if (!_breaker.TryPass())
         {
             throw new ExtractionException("llm_paused", "The language model is known to fail, and is left alone for a while.", isTransient: true);
         }
 
-        long estimated, used;
+        long asked, estimated, used;
         DateOnly? month;
         try
         {
-            estimated = (conversation.Sum(message => message.Content.Sum(part => (long)part.Text.Length)) / CharactersPerToken) + TokensOfAnswer;
+            asked = conversation.Sum(message => message.Content.Sum(part => TokensOf(part.Text)));
+            estimated = asked + options.Value.LongestAnswer;
             used = estimated;
-            month = await budget.TrySpendAsync(clientId, estimated);
+            month = await budget.TrySpendAsync(memory.ClientId, memory.Id, estimated);
         }
         catch
         {
@@ -126,8 +134,8 @@ internal sealed class ModelExtractor(
 
         try
         {
-            var answer = await model.AskAsync(conversation, "facts", ModelFacts.Schema, cancellationToken);
-            used = answer.Tokens ?? estimated;
+            var answer = await model.AskAsync(conversation, "facts", ModelFacts.Schema, cancellationToken, options.Value.LongestAnswer);
+            used = answer.Tokens ?? asked + TokensOf(answer.Text);
             _breaker.Succeeded();
             return answer;
         }
@@ -146,8 +154,27 @@ internal sealed class ModelExtractor(
         finally
         {
             metrics.Cost(used);
-            await budget.CorrectAsync(clientId, month.Value, used - estimated);
+            await CorrectAsync(memory.ClientId, month.Value, used - estimated);
         }
+    }
+
+    // An answer that was paid for is worth more than the difference.
+    private async Task CorrectAsync(string clientId, DateOnly month, long more)
+    {
+        try
+        {
+            await budget.CorrectAsync(clientId, month, more);
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
+        {
+            LogNotCorrected(logger, more, failure.GetType().Name);
+        }
+    }
+
+    private static long TokensOf(string text)
+    {
+        var ascii = text.Count(char.IsAscii);
+        return text.Length - ascii + ((ascii + CharactersPerToken - 1) / CharactersPerToken);
     }
 
     // Whose fault is the memory's says nothing of the endpoint.
@@ -182,14 +209,14 @@ internal sealed class ModelExtractor(
         _ => new("llm_garbage", failure.Message, isTransient: false),
     };
 
-    private async Task<string> PromptAsync(ModelQuestion question, CancellationToken cancellationToken)
+    private async Task<(string Text, int Version)> PromptAsync(ModelQuestion question, CancellationToken cancellationToken)
     {
         var prompt = await patterns.FindActivePromptAsync(ServicePrompts.FactsExtract, cancellationToken)
             ?? throw new ExtractionException("prompt_unusable", $"There is no active prompt '{ServicePrompts.FactsExtract}'.", isTransient: true);
         try
         {
             var text = PromptTemplateText.Parse(prompt.Template);
-            return text.Render(question.Values().Where(value => text.Names.Contains(value.Key)).ToDictionary());
+            return (text.Render(question.Values().Where(value => text.Names.Contains(value.Key)).ToDictionary()), prompt.Version);
         }
         catch (PatternRefusedException refusal)
         {
@@ -197,4 +224,7 @@ internal sealed class ModelExtractor(
             throw new ExtractionException("prompt_unusable", $"The prompt '{ServicePrompts.FactsExtract}' cannot be used: {refusal.Message}", isTransient: true);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tokens that were set apart stay counted, though {More} more were used ({Failure})")]
+    private static partial void LogNotCorrected(ILogger logger, long more, string failure);
 }

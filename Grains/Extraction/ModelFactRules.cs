@@ -66,10 +66,21 @@ internal static class ModelFactRules
             return (null, $"its key is not of 1 to {MaxKeyLength} characters a-z 0-9 _");
         }
 
-        var start = string.IsNullOrWhiteSpace(fact.Quote) ? -1 : sent.IndexOf(fact.Quote, StringComparison.Ordinal);
+        // What was masked for the model is no quote.
+        var start = string.IsNullOrWhiteSpace(fact.Quote) || !sent.Contains(fact.Quote, StringComparison.Ordinal) ? -1 : memory.Content.IndexOf(fact.Quote, StringComparison.Ordinal);
         if (start < 0)
         {
             return (null, "its quote is not in the memory");
+        }
+
+        if (!ExtractionWords.IsEnough(fact.Quote, memory.Content))
+        {
+            return (null, "its quote is too short to tell anything");
+        }
+
+        if (!ExtractionWords.Meet(fact.Content, fact.Quote))
+        {
+            return (null, "its content has no word in common with its quote");
         }
 
         if (AddressesOf(fact.Content).Any(address => !sent.Contains(address, StringComparison.OrdinalIgnoreCase)))
@@ -104,7 +115,7 @@ internal static class ModelFactRules
     {
         ModelFact.Speaker => ("user", MemorySpeaker.UserId(memory, isMachine)),
         ModelFact.Client => ("client", memory.ClientId),
-        ModelFact.Named when fact.Person is { } person && IsText(person, MaxPersonLength) && sent.Contains(person, StringComparison.Ordinal) => ("user", person.Trim()),
+        ModelFact.Named when fact.Person is { } person && IsText(person, MaxPersonLength) && ExtractionWords.Names(sent, person) => ("user", person.Trim()),
         _ => null,
     };
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Actors.Facts;
+using Actors.Secrets;
 using Actors.Sessions;
 
 namespace Actors.Extraction;
@@ -22,16 +23,17 @@ internal sealed record ModelQuestion(EventRecord Memory, string Text, ImmutableA
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>Chooses what is sent: facts of the client alone, about the speaker, the client, or somebody whom the text names; only those can be told from each other without ids.</summary>
-    public static ModelQuestion Of(EventRecord memory, ImmutableArray<FactRecord> known, int longest)
+    /// <remarks>Texts that came past the service, by SQL, are masked here as it masks those it stores.</remarks>
+    public static ModelQuestion Of(EventRecord memory, ImmutableArray<FactRecord> known, int longest, SecretMask secrets)
     {
-        var text = memory.Content;
+        var text = secrets.Apply(memory.Content);
         if (text.Length > longest)
         {
             text = text[..(longest - (char.IsHighSurrogate(text[longest - 1]) ? 1 : 0))];
         }
 
         var question = new ModelQuestion(memory, text, []);
-        return question with { Known = [.. known.Where(fact => fact.Subject.ClientId == memory.ClientId && fact.Content.Length <= MaxKnownLength && question.NameOf(fact.Subject) is not null).Take(MaxKnown)] };
+        return question with { Known = [.. known.Where(fact => fact.Subject.ClientId == memory.ClientId && fact.Content.Length <= MaxKnownLength && question.NameOf(fact.Subject) is not null).Take(MaxKnown).Select(fact => fact with { Content = secrets.Apply(fact.Content) })] };
     }
 
     /// <summary>The values of the prompt's variables, as JSON.</summary>
@@ -56,7 +58,7 @@ internal sealed record ModelQuestion(EventRecord Memory, string Text, ImmutableA
         subject.Type == "client" && subject.Id == Memory.ClientId ? ModelFact.Client
         : subject.Type != "user" ? null
         : subject.Id == MemorySpeaker.UserId(Memory, MemorySpeaker.IsMachine(Memory)) ? ModelFact.Speaker
-        : Text.Contains(subject.Id, StringComparison.Ordinal) ? subject.Id : null;
+        : ExtractionWords.Names(Text, subject.Id) ? subject.Id : null;
 
     private static string Json(JsonNode? node) => node?.ToJsonString(Readable) ?? "null";
 }

@@ -16,7 +16,10 @@ internal static class PreferenceRules
 
     private static readonly WordSet OfOneOccasion = new("one ones option version first second third latter former idea proposal design draft layout");
 
-    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point");
+    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point break admit interrupt disturb bother");
+
+    // Whoever is spoken to is praised or put off: "I love working with you".
+    private static readonly WordSet SpokenTo = new("you your yours yourself");
 
     private static readonly WordSet Habits = new("drink eat take order use travel fly wear read listen cook bring book work start sit pay buy drive stay walk cycle");
 
@@ -133,6 +136,19 @@ internal static class PreferenceRules
         var word = clause[at];
         if (at >= clause.End || clause.Word(at - 1).Break != '\0' || Pointing.Contains(word) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
             || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause.Sentence))
+        {
+            return false;
+        }
+
+        for (var i = at; i < clause.End; i++)
+        {
+            if (SpokenTo.Contains(clause[i]))
+            {
+                return false;
+            }
+        }
+
+        if ((!clause.IsSpeaker && word is "me" or "us" or "my" or "our") || (word == "our" && clause[at + 1] is "chat" or "chats" or "talk" or "talks" or "conversation" or "conversations"))
         {
             return false;
         }

@@ -24,6 +24,17 @@ internal static class ResultRules
 
     private static readonly WordSet Prizes = new("tender contract deal client customer account bid pitch case project order award grant lawsuit appeal auction customers clients");
 
+    // Without a figure or one of these, who finishes, closes, reaches, raises, sells or cuts something has done a chore.
+    private static readonly WordSet Picky = new("won lost closed finished completed delivered reached raised sold cut increased reduced");
+
+    private static readonly WordSet Works = new(
+        """
+        migration migrations project projects pilot rollout roll-out release version audit round phase milestone milestones refactoring rewrite redesign rebrand report study survey
+        integration implementation prototype onboarding recruitment acquisition merger sale sprint quarter target targets goal goals break-even profitability agreement settlement
+        costs cost revenue churn downtime latency price prices budget headcount emissions debt spending share shares stake house-building construction renovation training certification
+        subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
+        """);
+
     private static readonly WordSet Meals = new("lunch dinner breakfast coffee eating school work");
 
     private static readonly WordSet Uncertain = new(
@@ -101,12 +112,27 @@ internal static class ResultRules
             at++;
         }
 
-        if ((clause[at] is "won" or "lost" && !Enumerable.Range(at, clause.End - at).Any(i => Prizes.Contains(clause[i]))) || Meals.Contains(clause[at + 1]))
+        if (Meals.Contains(clause[at + 1]) || (Picky.Contains(clause[at]) && !IsWork(clause, at)) || SentenceGuards.IsPassing(clause.Sentence))
         {
             return null;
         }
 
         return Achieved.Contains(clause[at]) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !(clause[at + 1] == "a" && clause[at + 2] is "ton" or "lot") && !clause.PointsElsewhere(at + 1) ? Fact(clause, at) : null;
+    }
+
+    private static bool IsWork(Clause clause, int at)
+    {
+        var isGame = clause[at] is "won" or "lost";
+        for (var i = at + 1; i < clause.End; i++)
+        {
+            // A time is no figure: "we reached Rome at 9".
+            if (Prizes.Contains(clause[i]) || (!isGame && (Works.Contains(clause[i]) || (clause[i].Any(char.IsAsciiDigit) && clause[i - 1] is not ("at" or "by" or "around" or "before" or "after")))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HasFigure(Clause clause, int from)

@@ -14,7 +14,7 @@ internal sealed class RuleExtractor : IFactExtractor
     public const int MaxFacts = 20;
 
     /// <summary>What it moves with is held by a test: everything it finds in the labelled sentences.</summary>
-    public const string RulesVersion = "1";
+    public const string RulesVersion = "2";
 
     private const int MaxContentLength = 1_000;
 

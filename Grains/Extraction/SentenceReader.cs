@@ -83,18 +83,40 @@ internal static class SentenceReader
     private static (int Start, int End) Core(string memory, int start, int end)
     {
         var (from, to) = (start, end);
-        while (from < to && !char.IsLetterOrDigit(memory[from]) && memory[from] is not ('+' or '$' or '€' or '£'))
+        while (from < to && !char.IsLetterOrDigit(memory[from]) && memory[from] is not ('+' or '$' or '€' or '£') && !BelongsToNext(memory, start, from, end))
         {
             from++;
         }
 
-        while (to > from && !char.IsLetterOrDigit(memory[to - 1]) && memory[to - 1] is not ('%' or '€' or '$' or '£'))
+        while (to > from && !char.IsLetterOrDigit(memory[to - 1]) && memory[to - 1] is not ('%' or '€' or '$' or '£') && !BelongsToWord(memory, from, to))
         {
             to--;
         }
 
         // "5 %"
         return from < to || memory.AsSpan(start, end - start).IndexOfAny("%€$£") is not (>= 0 and var sign) ? (from, to) : (start + sign, start + sign + 1);
+    }
+
+    // .NET, #random, @ana, -5, <5.
+    private static bool BelongsToNext(string memory, int start, int at, int end) =>
+        at + 1 < end && (at == start || memory[at - 1] != memory[at]) && memory[at] switch
+        {
+            '.' or '#' or '@' => char.IsLetterOrDigit(memory[at + 1]),
+            '-' or '−' or '<' or '>' or '~' or '≤' or '≥' => char.IsAsciiDigit(memory[at + 1]),
+            _ => false,
+        };
+
+    // C#, C++, 18+: one or two of a mark behind what it is part of.
+    private static bool BelongsToWord(string memory, int from, int end)
+    {
+        var mark = memory[end - 1];
+        if (mark is not ('#' or '+'))
+        {
+            return false;
+        }
+
+        var at = end - (end - 2 >= from && memory[end - 2] == mark ? 3 : 2);
+        return at >= from && (mark == '+' ? char.IsLetterOrDigit(memory[at]) : char.IsLetter(memory[at]));
     }
 
     // Returns whether a quotation is open after it.
@@ -115,7 +137,7 @@ internal static class SentenceReader
         }
 
         var mark = after.IndexOfAny(",;:—") is >= 0 and var i ? (after[i] == '—' ? '-' : after[i]) : after.EndsWith("-") ? '-' : '\0';
-        var isCapital = char.IsUpper(memory[token.CoreStart]);
+        var isCapital = char.IsUpper(memory[token.CoreStart + (memory[token.CoreStart] is '.' or '#' or '@' && token.CoreStart + 1 < token.CoreEnd ? 1 : 0)]);
         var text = memory[token.CoreStart..token.CoreEnd].Replace('’', '\'').ToLowerInvariant();
         text = before.EndsWith("/") && text == "s" ? "/s" : text;
         var (first, second) = Parts(text);

@@ -10,9 +10,12 @@ namespace Actors.Extraction;
 /// </summary>
 internal sealed class TokenBudget(Database database, IOptions<ExtractionOptions> options, TimeProvider time)
 {
+    // Only while the memory waits: its client may have been erased since it was read. Who erases deletes jobs before this table, and either waits
+    // for this row, or is waited for.
     private const string Spend =
         """
-        insert into llm_usage as used (client_id, month, tokens, requests) select $1, $2, $3, 1 where $3 <= $4
+        with job as (select 1 from promotion_jobs where event_id = $5 for key share)
+        insert into llm_usage as used (client_id, month, tokens, requests) select $1, $2, $3, 1 from job where $3 <= $4
         on conflict (client_id, month) do update set tokens = used.tokens + excluded.tokens, requests = used.requests + 1, updated_at = clock_timestamp()
          where used.tokens + excluded.tokens <= $4
         """;
@@ -21,12 +24,15 @@ internal sealed class TokenBudget(Database database, IOptions<ExtractionOptions>
         "update llm_usage set tokens = greatest(tokens + $3, 0), updated_at = clock_timestamp() where client_id = $1 and month = $2";
 
     /// <summary>Sets tokens apart.</summary>
-    /// <returns>The month they are of; null: that many are not left.</returns>
+    /// <param name="clientId">The client.</param>
+    /// <param name="eventId">The memory, which waits to be promoted.</param>
+    /// <param name="tokens">How many.</param>
+    /// <returns>The month they are of; null: that many are not left, or the memory waits no more.</returns>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public async Task<DateOnly?> TrySpendAsync(string clientId, long tokens)
+    public async Task<DateOnly?> TrySpendAsync(string clientId, Guid eventId, long tokens)
     {
         var month = Month();
-        var spent = await WriteAsync(Spend, new() { Value = clientId }, new() { Value = month }, new() { Value = tokens }, new() { Value = options.Value.MonthlyTokens });
+        var spent = await WriteAsync(Spend, new() { Value = clientId }, new() { Value = month }, new() { Value = tokens }, new() { Value = options.Value.MonthlyTokens }, new() { Value = eventId });
         return spent > 0 ? month : null;
     }
 

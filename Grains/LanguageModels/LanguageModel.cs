@@ -55,15 +55,16 @@ internal sealed class LanguageModel : IDisposable
     /// <param name="schemaName">What the shape is called.</param>
     /// <param name="schema">Its JSON schema, in the subset that is known as strict.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="maxTokens">Most tokens of the answer; null: as many as the endpoint allows.</param>
     /// <returns>The answer as it came; not every endpoint holds to the schema.</returns>
     /// <exception cref="AskFailedException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public async Task<ModelAnswer> AskAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> AskAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken, int? maxTokens = null)
     {
         var started = _time.GetTimestamp();
         try
         {
-            var answer = await AskOnceAsync(conversation, schemaName, schema, cancellationToken);
+            var answer = await AskOnceAsync(conversation, schemaName, schema, maxTokens, cancellationToken);
             _record.Succeeded(_time.GetElapsedTime(started));
             return answer;
         }
@@ -74,9 +75,9 @@ internal sealed class LanguageModel : IDisposable
         }
     }
 
-    private async Task<ModelAnswer> AskOnceAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, CancellationToken cancellationToken)
+    private async Task<ModelAnswer> AskOnceAsync(IEnumerable<ChatMessage> conversation, string schemaName, BinaryData schema, int? maxTokens, CancellationToken cancellationToken)
     {
-        var options = new ChatCompletionOptions { ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(schemaName, schema, jsonSchemaIsStrict: true) };
+        var options = new ChatCompletionOptions { MaxOutputTokenCount = maxTokens, ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(schemaName, schema, jsonSchemaIsStrict: true) };
         try
         {
             ChatCompletion answer = await _chat.CompleteChatAsync(conversation, options, cancellationToken);

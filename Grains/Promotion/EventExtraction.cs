@@ -51,11 +51,11 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
             }
         }
 
-        return Found(memory, facts.ToImmutable(), setAside.ToImmutable());
+        return Found(memory, facts.ToImmutable(), setAside.ToImmutable(), extraction.Version);
     }
 
-    private FoundFacts Found(EventRecord memory, ImmutableArray<ExtractedFact> facts, ImmutableArray<string> setAside) =>
-        new(extractor.Name, extractor.Version, extractor.Model, NormalText.Md5(memory.Content), facts, setAside);
+    private FoundFacts Found(EventRecord memory, ImmutableArray<ExtractedFact> facts, ImmutableArray<string> setAside, string? version = null) =>
+        new(extractor.Name, version ?? extractor.Version, extractor.Model, NormalText.Md5(memory.Content), facts, setAside);
 
     // By words they share, of equals the latest.
     private static ImmutableArray<FactRecord> Relevant(string content, ImmutableArray<FactRecord> known)

@@ -100,7 +100,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
         var chat = new FakeChat(
             http.Request.Headers.Authorization.ToString(), body["model"]!.GetValue<string>(),
             [.. body["messages"]!.AsArray().Select(message => ((string)message!["role"]!, TextOf(message["content"]!)))],
-            (string)body["response_format"]!["json_schema"]!["name"]!);
+            (string)body["response_format"]!["json_schema"]!["name"]!, (int?)body["max_completion_tokens"]);
         _requests.Enqueue(chat);
         _asked.Release();
         switch (Mood)
@@ -170,7 +170,7 @@ public sealed class FakeLanguageModel : IAsyncDisposable
         var memory = JsonSerializer.Deserialize<string>(line["Memory: ".Length..])!;
         var well = Facts ?? new JsonObject { ["facts"] = new JsonArray(new JsonObject
         {
-            ["subject"] = "speaker", ["person"] = null, ["type"] = "preference", ["key"] = null, ["content"] = "As the model says", ["quote"] = memory.Split('.')[0], ["replaces"] = null,
+            ["subject"] = "speaker", ["person"] = null, ["type"] = "preference", ["key"] = null, ["content"] = $"As the model says: {memory.Split('.')[0]}", ["quote"] = memory.Split('.')[0], ["replaces"] = null,
         }) }.ToJsonString();
         return mood switch
         {

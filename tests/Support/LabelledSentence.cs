@@ -17,12 +17,25 @@ public sealed record LabelledSentence(string Text, LabelledFact[] Facts, string?
 
     public static LabelledSentence[] Free { get; } = Read("free.jsonl");
 
+    public static LabelledSentence[] Marks { get; } = Read("marks.jsonl");
+
+    /// <summary>The parts by name.</summary>
+    public static IReadOnlyDictionary<string, LabelledSentence[]> Parts { get; } =
+        new Dictionary<string, LabelledSentence[]> { ["dev"] = Dev, ["held out"] = HeldOut, ["free"] = Free, ["marks"] = Marks };
+
+    /// <summary>Those of all parts.</summary>
+    public static LabelledSentence[] All { get; } = [.. Dev, .. HeldOut, .. Free, .. Marks];
+
     /// <summary>What the rules find in it, in the form of labels.</summary>
     public LabelledFact[] Found() =>
     [
         .. RuleExtractor.Extract(Memory()).Facts.Select(fact => new LabelledFact(
-            fact.SubjectId is Someone or ClientId ? fact.SubjectType : $"{fact.SubjectType}/{fact.SubjectId}", fact.FactType, fact.Content, fact.FactKey)),
+            (fact.SubjectType, fact.SubjectId) == ("user", UserId) || (fact.SubjectType, fact.SubjectId) == ("client", ClientId) ? fact.SubjectType : $"{fact.SubjectType}/{fact.SubjectId}",
+            fact.FactType, fact.Content, fact.FactKey)),
     ];
+
+    // Whom an assistant calls the user is the client's, of whom nothing else is known.
+    private string UserId => Speaker == "assistant" ? ClientId : Speaker ?? Someone;
 
     /// <summary>It as a memory that somebody had.</summary>
     internal EventRecord Memory() => new(

@@ -56,4 +56,4 @@ public enum LanguageModelMood
 }
 
 /// <summary>A request as it came.</summary>
-public sealed record FakeChat(string Authorization, string Model, IReadOnlyList<(string Role, string Text)> Messages, string Schema);
+public sealed record FakeChat(string Authorization, string Model, IReadOnlyList<(string Role, string Text)> Messages, string Schema, int? MaxTokens = null);

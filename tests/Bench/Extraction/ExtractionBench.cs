@@ -21,7 +21,7 @@ internal static class ExtractionBench
             return 2;
         }
 
-        foreach (var (name, sentences) in new[] { ("dev", LabelledSentence.Dev), ("held out", LabelledSentence.HeldOut), ("free", LabelledSentence.Free) })
+        foreach (var (name, sentences) in LabelledSentence.Parts)
         {
             Console.WriteLine(Table(name, sentences));
             if (args.Length > 0)
@@ -65,7 +65,7 @@ internal static class ExtractionBench
 
     private static double SentencesPerSecond()
     {
-        LabelledSentence[] all = [.. LabelledSentence.Dev, .. LabelledSentence.HeldOut, .. LabelledSentence.Free];
+        var all = LabelledSentence.All;
         var begun = Stopwatch.GetTimestamp();
         for (var round = 0; round < Rounds; round++)
         {

@@ -11,9 +11,9 @@ public class ExtractionOptionsTests
     [Fact]
     public void what_is_wrong_is_named()
     {
-        var result = Validate(new ExtractionOptions { Extractor = "magic", MonthlyTokens = 1, Timeout = TimeSpan.Zero, LongestText = 1 }, endpoint: "");
+        var result = Validate(new ExtractionOptions { Extractor = "magic", MonthlyTokens = 1, Timeout = TimeSpan.Zero, LongestText = 1, LongestAnswer = 1 }, endpoint: "");
 
-        Assert.Equal(["Extractor", "MonthlyTokens", "Timeout", "LongestText"], result.Failures!.Select(failure => failure.Split(':', ' ')[1]));
+        Assert.Equal(["Extractor", "MonthlyTokens", "Timeout", "LongestText", "LongestAnswer"], result.Failures!.Select(failure => failure.Split(':', ' ')[1]));
         Assert.True(Validate(new ExtractionOptions { Extractor = "llm" }, endpoint: "").Failed);
         Assert.True(Validate(new ExtractionOptions { Extractor = "llm" }, endpoint: "http://localhost").Succeeded);
     }

@@ -18,7 +18,7 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
 
         var fact = Assert.Single((await scene.ExtractAsync()).Facts);
 
-        Assert.Equal(("user", "Ana", "preference", "As the model says", 0, 10), (fact.SubjectType, fact.SubjectId, fact.FactType, fact.Content, fact.SpanStart, fact.SpanEnd));
+        Assert.Equal(("user", "Ana", "preference", "As the model says: I like tea", 0, 10), (fact.SubjectType, fact.SubjectId, fact.FactType, fact.Content, fact.SpanStart, fact.SpanEnd));
         Assert.Equal(requests, scene.Fake.Requests.Count);
         Assert.Equal(("llm", "fake-1"), (scene.Extractor.Name, scene.Extractor.Model));
     }
@@ -117,7 +117,7 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
     [Fact]
     public async Task a_clients_month_ends_when_its_tokens_are_used_up_and_another_one_begins()
     {
-        await using var scene = await ModelScene.StartAsync(database, new ExtractionOptions { MonthlyTokens = 2_500 });
+        await using var scene = await ModelScene.StartAsync(database, new ExtractionOptions { MonthlyTokens = 4_000 });
         scene.Fake.Tokens = 900;
 
         await scene.ExtractAsync();
@@ -143,8 +143,91 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
         await scene.ExtractAsync();
 
         var tokens = int.Parse((await scene.UsageAsync()).Split('|')[1]);
-        var sent = scene.Fake.Requests[0].Messages.Sum(message => message.Text.Length);
-        Assert.Equal((sent / 3) + 500, tokens);
+        // Of the answer, too; three characters a token, and the fake's is some 150 long.
+        var sent = scene.Fake.Requests[0].Messages.Sum(message => message.Text.Length) / 3;
+        Assert.InRange(tokens, sent + 30, sent + 100);
+    }
+
+    [Fact]
+    public async Task characters_beyond_ascii_are_a_token_each()
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        scene.Fake.Tokens = 0;
+
+        await scene.ExtractAsync("I like tea. " + new string('x', 300));
+        var ascii = int.Parse((await scene.UsageAsync()).Split('|')[1]);
+        await scene.ExtractAsync("I like tea. " + new string('茶', 300));
+
+        Assert.InRange(int.Parse((await scene.UsageAsync()).Split('|')[1]) - (2 * ascii), 195, 205);
+    }
+
+    [Fact]
+    public async Task an_answer_may_be_as_long_as_was_set_apart_for_it()
+    {
+        await using var scene = await ModelScene.StartAsync(database, new ExtractionOptions { LongestAnswer = 700, MonthlyTokens = 1_200 });
+
+        Assert.Equal("over_budget", (await scene.FailAsync()).Code);
+        Assert.Empty(scene.Fake.Requests);
+        await using var richer = await ModelScene.StartAsync(database, new ExtractionOptions { LongestAnswer = 700, MonthlyTokens = 10_000 });
+        await richer.ExtractAsync();
+
+        Assert.Equal(700, Assert.Single(richer.Fake.Requests).MaxTokens);
+    }
+
+    [Fact]
+    public async Task a_client_that_is_erased_while_the_model_answers_leaves_no_tokens()
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        scene.Fake.Mood = LanguageModelMood.Slow;
+        var asked = scene.FailAsync();
+        await scene.Fake.AskedAsync(TestContext.Current.CancellationToken);
+
+        await scene.PsqlAsync($"delete from events where client_id = '{scene.ClientId}'; delete from llm_usage where client_id = '{scene.ClientId}'");
+        scene.Fake.Mood = LanguageModelMood.RepairedAtOnce;
+        scene.Fake.Release();
+
+        Assert.Equal("over_budget", (await asked).Code);
+        Assert.Single(scene.Fake.Requests);
+        Assert.Empty(await scene.UsageAsync());
+    }
+
+    [Fact]
+    public async Task an_answer_is_kept_when_its_tokens_cannot_be_noted()
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        await scene.PsqlAsync(
+            $"""
+            create function fail_to_note() returns trigger language plpgsql as $f$ begin raise exception 'gone' using errcode = '57P03'; end $f$;
+            create trigger fail_to_note before update on llm_usage for each row when (new.client_id = '{scene.ClientId}') execute function fail_to_note()
+            """);
+
+        Assert.Single((await scene.ExtractAsync()).Facts);
+        await scene.PsqlAsync("drop trigger fail_to_note on llm_usage");
+    }
+
+    [Fact]
+    public async Task the_version_tells_the_prompts()
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        var prompt = await scene.PsqlAsync("select version from prompt_templates where name = 'facts.extract' and active");
+
+        Assert.Equal($"{scene.Extractor.Version}/{prompt}", (await scene.ExtractAsync()).Version);
+    }
+
+    [Fact]
+    public async Task what_looks_like_a_key_is_masked_in_texts_that_came_past_the_service()
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        const string Secret = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
+
+        var fact = Assert.Single((await scene.ExtractAsync($"{Secret} and so on, 😀\u00a0I like tea. Really.", scene.Known("identity", $"Has the key {Secret}"))).SetAside);
+
+        Assert.Equal("Fact 1: its quote is not in the memory.", fact);
+        Assert.DoesNotContain("ghp_0", scene.Fake.Requests[0].Messages[1].Text, StringComparison.Ordinal);
+        scene.Fake.Facts = """{"facts":[{"subject":"speaker","person":null,"type":"preference","key":null,"content":"Likes tea","quote":"I like tea","replaces":null}]}""";
+        var found = Assert.Single((await scene.ExtractAsync($"{Secret} 😀 I like tea.")).Facts);
+        // In what is stored.
+        Assert.Equal((Secret.Length + 3, Secret.Length + 13), (found.SpanStart, found.SpanEnd));
     }
 
     [Fact]
@@ -158,10 +241,10 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
             """
             {"facts":[
               {"subject":"speaker","person":null,"type":"preference","key":null,"content":"Prefers tea","quote":"I prefer tea","replaces":1},
-              {"subject":"person","person":"the boss","type":"decision","key":null,"content":"Pays at once","quote":"I prefer tea","replaces":null},
+              {"subject":"person","person":"the boss","type":"decision","key":null,"content":"Pays for tea","quote":"I prefer tea","replaces":null},
               {"subject":"speaker","person":null,"type":"constraint","key":null,"content":"Never asks","quote":"words of nobody","replaces":null},
-              {"subject":"client","person":null,"type":"decision","key":null,"content":"Decided","quote":"I prefer tea","replaces":1},
-              {"subject":"speaker","person":null,"type":"preference","key":null,"content":"Forgets","quote":"I prefer tea","replaces":2}]}
+              {"subject":"client","person":null,"type":"decision","key":null,"content":"Decided on tea","quote":"I prefer tea","replaces":1},
+              {"subject":"speaker","person":null,"type":"preference","key":null,"content":"Forgets tea","quote":"I prefer tea","replaces":2}]}
             """;
 
         var extraction = await scene.ExtractAsync($"I prefer tea. {FakeLanguageModel.Injection}{Wanted}".Replace("\"words of nobody\"", "\"words\\u0020of\\u0020nobody\"", StringComparison.Ordinal).Replace("the boss", "the\\u0020boss", StringComparison.Ordinal), known, foreign);

@@ -4,8 +4,10 @@ using Actors.Grains.Tests.Embeddings;
 using Actors.Hosting;
 using Actors.LanguageModels;
 using Actors.Patterns;
+using Actors.Secrets;
 using Actors.Storage;
 using Actors.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -46,7 +48,9 @@ internal sealed class ModelScene : IAsyncDisposable
         (Fake, _database) = (fake, database.Database);
         _model = new LanguageModel(Options.Create(new LanguageModelOptions { Endpoint = fake.Endpoint, Model = "fake-1", ApiKey = "sk-secret" }), Time);
         var settings = Options.Create(options);
-        Extractor = new ModelExtractor(_model, new PatternQueryStore(database.Service), new TokenBudget(database.Service, settings, Time), new ExtractionMetrics(_meters), settings, Time);
+        Extractor = new ModelExtractor(
+            _model, new PatternQueryStore(database.Service), new TokenBudget(database.Service, settings, Time),
+            new SecretMask(Options.Create(new SecretsOptions()), new SecretMetrics(_meters)), new ExtractionMetrics(_meters), settings, Time, NullLogger<ModelExtractor>.Instance);
     }
 
     public FakeLanguageModel Fake { get; }
@@ -60,8 +64,13 @@ internal sealed class ModelScene : IAsyncDisposable
     public static async Task<ModelScene> StartAsync(ModelDatabase database, ExtractionOptions? options = null) =>
         new(database, await FakeLanguageModel.StartAsync(), options ?? new ExtractionOptions());
 
-    public Task<Extraction> ExtractAsync(string content = "I like tea. Really.", params ImmutableArray<FactRecord> known) =>
-        Extractor.ExtractAsync(Memories.Of(content, clientId: ClientId), known, TestContext.Current.CancellationToken);
+    public async Task<Extraction> ExtractAsync(string content = "I like tea. Really.", params ImmutableArray<FactRecord> known)
+    {
+        var memory = Memories.Of(content, clientId: ClientId);
+        // It waits to be promoted.
+        await PsqlAsync($"insert into events (id, client_id, content, salience_score) values ('{memory.Id}', '{ClientId}', 'of the test', 0.8)");
+        return await Extractor.ExtractAsync(memory, known, TestContext.Current.CancellationToken);
+    }
 
     public async Task<ExtractionException> FailAsync(string content = "I like tea. Really.") => await Assert.ThrowsAsync<ExtractionException>(() => ExtractAsync(content));
 
@@ -70,6 +79,8 @@ internal sealed class ModelScene : IAsyncDisposable
     /// <summary>A known fact about the speaker.</summary>
     public FactRecord Known(string type, string content, string? clientId = null, string subjectType = "user", string subjectId = "Ana") =>
         ModelFactRulesTests.Fact(subjectType, subjectId, type, content, clientId: clientId ?? ClientId);
+
+    public Task<string> PsqlAsync(string sql) => _database.PsqlAsync(sql);
 
     /// <summary>What the client has used: month, tokens and requests of each.</summary>
     public Task<string> UsageAsync() => _database.PsqlAsync($"select month, tokens, requests from llm_usage where client_id = '{ClientId}' order by month");
