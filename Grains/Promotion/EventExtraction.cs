@@ -64,5 +64,5 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
         return [.. known.OrderByDescending(fact => TermsOf($"{fact.Subject.Id} {fact.Content}").Count(terms.Contains)).Take(MaxRelevant)];
     }
 
-    private static HashSet<string> TermsOf(string text) => [.. NormalText.Of(text).Split(' ').Select(word => Word.Of(word)).Where(word => !word.IsStop).Select(word => word.Term)];
+    private static HashSet<string> TermsOf(string text) => [.. NormalText.WordsOf(text).Select(word => Word.Of(word)).Where(word => !word.IsStop).Select(word => word.Term)];
 }
