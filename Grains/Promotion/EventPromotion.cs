@@ -156,7 +156,9 @@ internal sealed partial class EventPromotion(
             fact.FactType, fact.Content, fact.Salience, fact.Category, fact.FactKey, memory.OccurredAt, fact.Retires,
             new FactPromotion(
                 memory.Id, found.ContentHash, ordinal, fact.SpanStart, fact.SpanEnd, found.Extractor, found.Version, found.Model, NormalText.HashOf(quote)),
-            Author);
+            Author,
+            // It may have recalled what it says.
+            MayConfirm: !MemorySpeaker.IsMachine(memory));
         // Before a grain's key is made of it.
         PromotionRules.Check(request, subject);
         return grains.GetGrain<IFactSubjectGrain>(FactSubjectKey.Of(subject)).PromoteAsync(request, cancellationToken);

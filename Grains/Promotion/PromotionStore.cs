@@ -47,7 +47,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     private const string SelectQuoted =
         """
-        select distinct s.quote_hash from fact_sources s join facts f on f.id = s.fact_id
+        select distinct s.quote_hash, f.subject_type, f.subject_id from fact_sources s join facts f on f.id = s.fact_id
         where s.quote_hash = any ($1) and f.client_id = $2 and s.event_id <> $3 and (f.valid_to is null or f.valid_to > $4)
         """;
 
@@ -112,11 +112,11 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     public Task<ImmutableArray<FactRecord>> KnownAsync(string clientId, DateTimeOffset at, CancellationToken cancellationToken) => database.SelectAsync(
         SelectKnown, row => FactRow.Read(row), cancellationToken, SqlValues.Text(clientId), SqlValues.Time(at), SqlValues.Integer(MaxKnown));
 
-    /// <summary>Which of these marks are of words in which a fact that has not ended by a time was found, in another event.</summary>
-    public async Task<ImmutableHashSet<Guid>> QuotedAsync(EventRecord memory, ImmutableArray<Guid> marks, CancellationToken cancellationToken) =>
-        marks.IsEmpty ? [] : [.. await database.SelectAsync(
-            SelectQuoted, row => row.GetGuid(0), cancellationToken,
-            SqlValues.Uuids(marks), SqlValues.Text(memory.ClientId), SqlValues.Uuid(memory.Id), SqlValues.Time(memory.OccurredAt))];
+    /// <summary>Which of these hashes are of words in which a fact that has not ended by a time was found, in another event, and whom those facts are about.</summary>
+    public async Task<ImmutableArray<RecalledMark>> QuotedAsync(EventRecord memory, ImmutableArray<Guid> hashes, CancellationToken cancellationToken) =>
+        hashes.IsEmpty ? [] : await database.SelectAsync(
+            SelectQuoted, row => new RecalledMark(row.GetGuid(0), row.GetString(1), row.GetString(2)), cancellationToken,
+            SqlValues.Uuids(hashes), SqlValues.Text(memory.ClientId), SqlValues.Uuid(memory.Id), SqlValues.Time(memory.OccurredAt));
 
     /// <summary>Stores what was found in an event that waits; nothing when it does not any more, or has another content by now.</summary>
     public Task StoreAsync(EventRecord memory, FoundFacts found) => ExecuteAsync(

@@ -58,8 +58,8 @@ public sealed class PromotionStage : IAsyncLifetime
     }
 
     /// <summary>Stores an event that is important enough.</summary>
-    public async Task<EventRecord> RememberAsync(string client, string content, DateTimeOffset? occurredAt = null, double salience = 0.8) =>
-        (await Session(client).RememberAsync(new RememberRequest([new NewMemory(content, Salience: salience, OccurredAt: occurredAt)]), Stop)).Memories[0];
+    public async Task<EventRecord> RememberAsync(string client, string content, DateTimeOffset? occurredAt = null, double salience = 0.8, string? speaker = null) =>
+        (await Session(client).RememberAsync(new RememberRequest([new NewMemory(content, Salience: salience, OccurredAt: occurredAt, Speaker: speaker)]), Stop)).Memories[0];
 
     /// <summary>Looks until nothing is due.</summary>
     public async Task SweepAsync()
