@@ -6,11 +6,13 @@
 
 -- What is to be looked for facts, and what became of it. waiting: not read yet. extracted: result has what was found, and is being applied;
 -- it was stored before, so that a repeat applies the same. done: all of it is applied, or set aside. failed: given up, until somebody asks
--- for it again. attempts are those that failed and count; failures all in a row, by which the next wait is measured.
+-- for it again. attempts are those that failed and count; failures all in a row, by which the next wait is measured. generation moves with the
+-- event's text and client: what was found out, or went wrong, before says nothing of it any more.
 create table promotion_jobs (
     event_id          uuid primary key constraint promotion_jobs_event_names_an_event references events on delete cascade,
     client_id         text not null,
     state             text not null default 'waiting',
+    generation        integer not null default 1,
     attempts          integer not null default 0,
     failures          integer not null default 0,
     next_attempt_at   timestamptz,
@@ -25,9 +27,10 @@ create table promotion_jobs (
     constraint promotion_jobs_client_id_has_a_safe_form check (is_client_id(client_id)),
     constraint promotion_jobs_state_is_known check (state in ('waiting', 'extracted', 'done', 'failed')),
     constraint promotion_jobs_attempts_are_not_negative check (attempts >= 0 and failures >= 0),
-    constraint promotion_jobs_extracted_have_a_result check (state <> 'extracted' or (result is not null and extractor is not null and extractor_version is not null))
+    constraint promotion_jobs_extracted_have_a_result check (state <> 'extracted' or result is not null),
+    constraint promotion_jobs_results_name_their_extractor check (result is null or (extractor is not null and extractor_version is not null))
 );
-create index promotion_jobs_due on promotion_jobs (created_at, event_id) where state in ('waiting', 'extracted');
+create index promotion_jobs_due on promotion_jobs (client_id, created_at, event_id) where state in ('waiting', 'extracted');
 create index promotion_jobs_failed on promotion_jobs (event_id) where state = 'failed';
 create index promotion_jobs_by_client on promotion_jobs (client_id, event_id);
 
@@ -39,6 +42,10 @@ alter table fact_sources
     add column quote_hash uuid,
     add constraint fact_sources_ordinal_is_not_negative check (ordinal >= 0) not valid;
 create unique index fact_sources_apply_an_extraction_once on fact_sources (event_id, extractor, extractor_version, ordinal) where ordinal is not null;
+-- Two facts of one extraction may be one fact, found at one place: each has its source, and is known by that not to be applied again.
+alter table fact_sources
+    drop constraint fact_sources_name_a_span_once,
+    add constraint fact_sources_name_a_span_once unique nulls not distinct (fact_id, event_id, span_start, span_end, extractor, extractor_version, ordinal);
 create index fact_sources_by_quote on fact_sources (quote_hash) where quote_hash is not null;
 
 create function queue_promotion() returns trigger
@@ -49,12 +56,22 @@ begin
         return null;
     end if;
     if tg_op = 'UPDATE' then
-        update promotion_jobs set client_id = new.client_id where event_id = new.id and client_id <> new.client_id;
+        -- What was found in another client's event is about that client.
+        update promotion_jobs
+           set client_id = new.client_id, generation = generation + 1, result = null, state = case state when 'extracted' then 'waiting' else state end
+         where event_id = new.id and client_id <> new.client_id;
+        -- Facts were found in it: those stay, whatever became of the event, and what is left of them is not recorded.
+        update promotion_jobs
+           set state = 'done', generation = generation + 1, failures = 0, next_attempt_at = null, last_error = null, result = null,
+               set_aside = array['The memory has another content or client by now, and facts were recorded of it before.'], updated_at = clock_timestamp()
+         where event_id = new.id and state <> 'done' and exists (select from fact_sources where event_id = new.id and ordinal is not null);
     end if;
-    -- Anew, unless facts were found in it: those stay, whatever became of the event.
+    if new.salience_score < 0.7 then
+        return null;
+    end if;
     insert into promotion_jobs as job (event_id, client_id) values (new.id, new.client_id)
     on conflict (event_id) do update
-       set state = 'waiting', attempts = 0, failures = 0, next_attempt_at = null, last_error = null, extractor = null, extractor_version = null,
+       set state = 'waiting', generation = job.generation + 1, attempts = 0, failures = 0, next_attempt_at = null, last_error = null, extractor = null, extractor_version = null,
            model = null, result = null, set_aside = '{}', updated_at = clock_timestamp()
      where not exists (select from fact_sources where event_id = new.id and ordinal is not null);
     return null;
@@ -65,8 +82,8 @@ create trigger events_queue_promotion_of_new after insert on events for each row
     when (new.salience_score >= 0.7 and new.client_id is not null and current_setting('actors.importing', true) is distinct from 'on')
     execute function queue_promotion();
 create trigger events_queue_promotion_of_changed after update on events for each row
-    when (new.salience_score >= 0.7
-          and (old.client_id, old.content, old.salience_score >= 0.7) is distinct from (new.client_id, new.content, new.salience_score >= 0.7))
+    when (old.client_id is distinct from new.client_id
+          or (new.salience_score >= 0.7 and (old.content, old.salience_score >= 0.7) is distinct from (new.content, new.salience_score >= 0.7)))
     execute function queue_promotion();
 
 -- Events whose facts a transaction is to write: their rows are locked before the head of their client, as they are for who updates them by SQL.

@@ -32,6 +32,7 @@ public sealed record FactPromotion(
 /// <param name="Retires">A fact of the subject, of the same type, that ends where this begins; null: none. One that is not there, or has ended by then, is left alone.</param>
 /// <param name="Promotion">Where it was found.</param>
 /// <param name="Author">Who writes.</param>
+/// <param name="MayConfirm">Whether it counts as a proof of a fact that says the same; otherwise that one refuses it, <c>known_already</c>.</param>
 [GenerateSerializer, Immutable, Alias("PromoteFactRequest")]
 public sealed record PromoteFactRequest(
     [property: Id(0)] string FactType,
@@ -42,7 +43,8 @@ public sealed record PromoteFactRequest(
     [property: Id(5)] DateTimeOffset OccurredAt,
     [property: Id(6)] Guid? Retires,
     [property: Id(7)] FactPromotion Promotion,
-    [property: Id(8)] FactAuthor Author);
+    [property: Id(8)] FactAuthor Author,
+    [property: Id(9)] bool MayConfirm = true);
 
 /// <summary>What became of a fact that was found.</summary>
 /// <param name="Fact">The fact as it is believed: a new one, or the one that it confirms.</param>

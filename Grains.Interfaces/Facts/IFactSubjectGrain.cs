@@ -24,7 +24,8 @@ public interface IFactSubjectGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="FactAlreadyPromotedException">It was recorded before. Nothing was written.</exception>
     /// <exception cref="FactKeyTakenException">Another fact of its key begins at that very instant. Nothing was written.</exception>
-    /// <exception cref="FactRefusedException">Also <c>unknown_source</c> and <c>source_changed</c>: the event is gone, or has another content.</exception>
+    /// <exception cref="FactRefusedException">Also <c>unknown_source</c> and <c>source_changed</c>: the event is gone, or has another content;
+    /// <c>known_already</c>: it would confirm a fact, and may not.</exception>
     [Alias("Promote")]
     Task<PromotedFact> PromoteAsync(PromoteFactRequest request, CancellationToken cancellationToken);
 

@@ -102,7 +102,7 @@ internal static class ClientTables
         },
         new("fact_sources", "fact_id", "event_id", "span_start", "span_end", "extractor", "extractor_version", "created_at", "ordinal", "model", "quote_hash")
         {
-            From = "fact_sources t join events o on o.id = t.event_id where o.client_id = $1", Order = "t.fact_id, t.event_id, t.span_start, t.span_end", Filled = [],
+            From = "fact_sources t join events o on o.id = t.event_id where o.client_id = $1", Order = "t.fact_id, t.event_id, t.span_start, t.span_end, t.ordinal", Filled = [],
             Rules = [ImportRules.OfTheClient("fact_sources", ("event_id", "events"))],
         },
         // As far as they have come: what was found in an event is not looked for again.

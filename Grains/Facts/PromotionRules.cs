@@ -34,8 +34,13 @@ internal static class PromotionRules
         PromoteFactRequest request, SubjectMoment moment, FactRecord? retired, ImmutableArray<FactRecord> holders, IEnumerable<FactRecord> believed)
     {
         var begin = SessionRules.WholeMicroseconds(request.OccurredAt);
-        if (FindSame(request, begin, holders, believed) is { } same)
+        if (FindSame(request, begin, holders, believed) is { } same && !Replaces(request, same))
         {
+            if (!request.MayConfirm)
+            {
+                throw new FactRefusedException("known_already", "What is known already is no better known because this speaker says it.");
+            }
+
             return new FactWrite(
                 moment.Subject, FactOperation.Confirm, same, null, null, BeginsAtR: false, moment.Instant, Links: false, [], Reason: null, request.Author, request.Promotion);
         }
@@ -54,6 +59,10 @@ internal static class PromotionRules
             request.FactType, request.Content, request.Salience, request.Category, request.FactKey, begin, end, MetadataJson: "{}", [], FactConflict.Change, request.Author);
         return FactRules.Create(create, moment, holders) with { Promotion = request.Promotion };
     }
+
+    // Who says that it takes the place of a fact knows of that one, and says something else unless it is word for word the same.
+    private static bool Replaces(PromoteFactRequest request, FactRecord same) =>
+        request.Retires == same.Id && NormalText.Of(same.Content) != NormalText.Of(request.Content);
 
     // Of single-valued ones only what holds the key then, by its very words: "9 to 17" and "10 to 17" overlap, and differ.
     private static FactRecord? FindSame(PromoteFactRequest request, DateTimeOffset begin, ImmutableArray<FactRecord> holders, IEnumerable<FactRecord> believed) =>

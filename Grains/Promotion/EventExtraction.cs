@@ -28,7 +28,10 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
 
         var quotes = extraction.Facts.Select(fact => CodePointSpan.Slice(content, fact.SpanStart, fact.SpanEnd)).ToArray();
         var marks = quotes.Select(quote => quote is null ? null : RecalledText.MarkOf(quote)).ToArray();
-        var recalled = RecalledText.MarksOf(known).Union(await store.QuotedAsync(memory, [.. marks.OfType<Guid>().Distinct()], cancellationToken)).ToHashSet();
+        var recalled = RecalledText.MarksOf(known).Concat(await store.QuotedAsync(memory, [.. marks.OfType<Guid>().Distinct()], cancellationToken)).ToHashSet();
+        // Whoever stores what recall told for somebody gives no name, or a machine's: then it does not matter whom it is about.
+        var hashes = recalled.Select(mark => mark.Hash).ToHashSet();
+        var isSaidByOne = !string.IsNullOrWhiteSpace(memory.Speaker) && !MemorySpeaker.IsMachine(memory);
         var facts = ImmutableArray.CreateBuilder<ExtractedFact>();
         var setAside = extraction.SetAside.ToBuilder();
         foreach (var (place, fact) in extraction.Facts.Index())
@@ -37,7 +40,7 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
             {
                 setAside.Add($"Fact {place}: the memory has no such span.");
             }
-            else if (marks[place] is { } mark && recalled.Contains(mark))
+            else if (marks[place] is { } mark && (isSaidByOne ? recalled.Contains(new RecalledMark(mark, fact.SubjectType, fact.SubjectId)) : hashes.Contains(mark)))
             {
                 setAside.Add($"Fact {place}: its words are known already, and may have been recalled.");
             }
@@ -64,5 +67,5 @@ internal sealed class EventExtraction(PromotionStore store, IFactExtractor extra
         return [.. known.OrderByDescending(fact => TermsOf($"{fact.Subject.Id} {fact.Content}").Count(terms.Contains)).Take(MaxRelevant)];
     }
 
-    private static HashSet<string> TermsOf(string text) => [.. NormalText.Of(text).Split(' ').Select(word => Word.Of(word)).Where(word => !word.IsStop).Select(word => word.Term)];
+    private static HashSet<string> TermsOf(string text) => [.. NormalText.WordsOf(text).Select(word => Word.Of(word)).Where(word => !word.IsStop).Select(word => word.Term)];
 }

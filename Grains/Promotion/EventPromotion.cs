@@ -19,7 +19,6 @@ internal sealed partial class EventPromotion(
     // From here on an event is important enough (the HTTP contract), as the trigger of sql/023 has it.
     private const double LeastSalience = 0.7;
     private const double Jitter = 0.2;
-    private const int MaxReasons = 100;
 
     private static readonly FactAuthor Author = new("promotion");
 
@@ -28,7 +27,22 @@ internal sealed partial class EventPromotion(
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached; nothing is lost.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke; nothing is lost.</exception>
     /// <exception cref="WritesSuspendedException">This host may not write now; nothing is lost.</exception>
-    public async Task<(bool IsDone, int Facts)> RunAsync(Guid eventId, CancellationToken cancellationToken)
+    public async Task<(bool IsDone, int Facts)> RunAsync(DuePromotion due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(due.EventId, cancellationToken);
+        }
+        catch (Exception failure) when (!IsPassing(failure) && failure is not WritesSuspendedException && !cancellationToken.IsCancellationRequested)
+        {
+            // Whatever may be wrong with one event (an import brings anything), the others have their turn all the same.
+            LogPromotionFailed(failure, due.EventId);
+            await FailAsync(due, "promotion_failed", "What was found in this memory could not be recorded.", counts: true, retryAfter: null);
+            return (false, 0);
+        }
+    }
+
+    private async Task<(bool IsDone, int Facts)> RunAsync(Guid eventId, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(eventId, cancellationToken) is not { } job)
         {
@@ -37,50 +51,57 @@ internal sealed partial class EventPromotion(
 
         try
         {
-            if (job.State == PromotionState.Waiting && !await ExtractAsync(job.Memory, cancellationToken))
+            if (job.State == PromotionState.Waiting && await ExtractAsync(job, cancellationToken) is { } ended)
             {
-                return (true, 0);
+                return (ended, 0);
             }
 
             // What is stored, which may be what another sweeper has found.
-            if (job.State == PromotionState.Waiting && (job = await store.FindAsync(eventId, cancellationToken)) is null or { State: PromotionState.Waiting })
+            if (job.State == PromotionState.Waiting)
             {
-                return (false, 0);
+                if (await store.FindAsync(eventId, cancellationToken) is not { State: PromotionState.Extracted } stored)
+                {
+                    return (false, 0);
+                }
+
+                job = stored;
             }
 
             return await ApplyAsync(job, cancellationToken);
         }
         catch (ExtractionException failure)
         {
-            await FailAsync(job!, failure.Code, failure.Message, counts: !failure.IsTransient, failure.RetryAfter);
+            await FailAsync(Due(job), failure.Code, failure.Message, counts: !failure.IsTransient, failure.RetryAfter);
         }
         catch (Exception failure) when (IsPassing(failure))
         {
-            await FailAsync(job!, "not_now", "The client's session, or Postgres, could not take it.", counts: false, retryAfter: null);
+            await FailAsync(Due(job), "not_now", "The client's session, or Postgres, could not take it.", counts: false, retryAfter: null);
         }
 
         return (false, 0);
     }
 
+    private static DuePromotion Due(PromotionJob job) => new(job.Memory.Id, job.Memory.ClientId, job.Generation, job.Failures);
+
     // Whatever goes wrong between grains, and passes.
     private static bool IsPassing(Exception failure) =>
         failure is SessionBusyException or SessionLoadingException or OutcomeUnknownException or StorageUnavailableException or TimeoutException or OrleansException;
 
-    /// <returns>Whether there is something to apply.</returns>
-    private async Task<bool> ExtractAsync(EventRecord memory, CancellationToken cancellationToken)
+    /// <returns>Whether nothing is left to do; null: there is something to apply.</returns>
+    private async Task<bool?> ExtractAsync(PromotionJob job, CancellationToken cancellationToken)
     {
+        var memory = job.Memory;
         var hindrance = memory.ClientId == FactSubjectKey.House ? "The memory is no client's any more."
             : memory.Salience < LeastSalience ? "The memory is not important enough any more."
             : memory.ExpiresAt <= time.GetUtcNow() ? "The memory had expired before it was looked through."
             : null;
         if (hindrance is not null)
         {
-            await EndAsync(memory.Id, [hindrance]);
-            return false;
+            return await EndAsync(job, [hindrance]);
         }
 
-        await store.StoreAsync(memory, await ReadAsync(memory, cancellationToken));
-        return true;
+        await store.StoreAsync(job, await ReadAsync(memory, cancellationToken));
+        return null;
     }
 
     private async Task<FoundFacts> ReadAsync(EventRecord memory, CancellationToken cancellationToken)
@@ -102,8 +123,13 @@ internal sealed partial class EventPromotion(
         var (memory, found) = (job.Memory, job.Found);
         if (found is null)
         {
+            // Found anew, it might be other facts at the same places.
+            if (!await store.StartOverAsync(job))
+            {
+                return (await EndAsync(job, ["What was stored of this memory cannot be read, and facts were recorded of it before."]), 0);
+            }
+
             // Whoever stored it may do so again: not at once, and not for ever.
-            await store.StartOverAsync(memory.Id);
             throw new ExtractionException("result_unreadable", "What was stored of this memory cannot be read.", isTransient: false);
         }
 
@@ -126,9 +152,8 @@ internal sealed partial class EventPromotion(
             catch (FactRefusedException refusal) when (refusal.Code == "source_changed")
             {
                 // What is recorded stays, and then the rest has no place any more.
-                if (recorded == 0)
+                if (recorded == 0 && await store.StartOverAsync(job))
                 {
-                    await store.StartOverAsync(memory.Id);
                     return (false, 0);
                 }
 
@@ -144,8 +169,7 @@ internal sealed partial class EventPromotion(
             }
         }
 
-        await EndAsync(memory.Id, setAside.ToImmutable());
-        return (true, facts);
+        return (await EndAsync(job, setAside.ToImmutable()), facts);
     }
 
     private Task<PromotedFact> ApplyAsync(EventRecord memory, FoundFacts found, int ordinal, ExtractedFact fact, CancellationToken cancellationToken)
@@ -156,31 +180,41 @@ internal sealed partial class EventPromotion(
             fact.FactType, fact.Content, fact.Salience, fact.Category, fact.FactKey, memory.OccurredAt, fact.Retires,
             new FactPromotion(
                 memory.Id, found.ContentHash, ordinal, fact.SpanStart, fact.SpanEnd, found.Extractor, found.Version, found.Model, NormalText.HashOf(quote)),
-            Author);
+            Author,
+            // It may have recalled what it says.
+            MayConfirm: !MemorySpeaker.IsMachine(memory));
         // Before a grain's key is made of it.
         PromotionRules.Check(request, subject);
         return grains.GetGrain<IFactSubjectGrain>(FactSubjectKey.Of(subject)).PromoteAsync(request, cancellationToken);
     }
 
-    private async Task EndAsync(Guid eventId, ImmutableArray<string> setAside)
+    private async Task<bool> EndAsync(PromotionJob job, ImmutableArray<string> setAside)
     {
-        ImmutableArray<string> told = setAside.Length <= MaxReasons ? setAside : [.. setAside[..(MaxReasons - 1)], $"And {setAside.Length - MaxReasons + 1} more."];
-        await store.EndAsync(eventId, told);
+        ImmutableArray<string> told = setAside.Length <= PromotionRow.MaxReasons ? setAside : [.. setAside[..(PromotionRow.MaxReasons - 1)], $"And {setAside.Length - PromotionRow.MaxReasons + 1} more."];
+        if (!await store.EndAsync(job, told))
+        {
+            return false;
+        }
+
         metrics.SetAside(setAside.Length);
         metrics.Ended("done");
+        return true;
     }
 
-    private async Task FailAsync(PromotionJob job, string code, string message, bool counts, TimeSpan? retryAfter)
+    private async Task FailAsync(DuePromotion job, string code, string message, bool counts, TimeSpan? retryAfter)
     {
         var doubled = options.FirstDelay * Math.Pow(2, Math.Min(job.Failures, 20));
         var delay = (doubled < options.LongestDelay ? doubled : options.LongestDelay) * (1 - Jitter + (2 * Jitter * Random.Shared.NextDouble()));
         var next = time.GetUtcNow() + (retryAfter > delay ? retryAfter.Value : delay);
         metrics.Ended(code);
-        if (await store.FailAsync(job.Memory.Id, $"{code}: {message}", counts, next, options.MaxAttempts))
+        if (await store.FailAsync(job.EventId, job.Generation, $"{code}: {message}", counts, next, options.MaxAttempts))
         {
-            LogGivenUp(job.Memory.Id, code, options.MaxAttempts);
+            LogGivenUp(job.EventId, code, options.MaxAttempts);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Memory {EventId} could not be promoted")]
+    private partial void LogPromotionFailed(Exception failure, Guid eventId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The extractor failed on memory {EventId} with {Failure}")]
     private partial void LogExtractorFailed(Guid eventId, string failure);

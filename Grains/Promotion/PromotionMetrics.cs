@@ -24,13 +24,13 @@ internal sealed class PromotionMetrics
         _facts = meter.CreateCounter<long>("actors.promotion.facts", "{fact}", "Facts that were found, by what was done: create, change, confirm.");
         _setAside = meter.CreateCounter<long>("actors.promotion.set_aside", "{fact}", "What was found and not recorded.");
         meter.CreateObservableGauge(
-            "actors.promotion.oldest_due", () => OldestDueSeconds, "s", "How long the event waits that waits longest to be looked through; 0: none does. In the process whose turn it is.");
+            "actors.promotion.oldest_due", () => OldestDueSeconds, "s", "For how long that event is due which has been for longest; 0: none is. In the process whose turn it is.");
     }
 
     private double OldestDueSeconds =>
         Interlocked.Read(ref _oldestDue) is > 0 and var ticks ? Math.Max(0, (_time.GetUtcNow().UtcTicks - ticks) / (double)TimeSpan.TicksPerSecond) : 0;
 
-    /// <summary>Since when the event waits that waits longest; null: none does.</summary>
+    /// <summary>Since when that event is due which has been for longest; null: none is.</summary>
     public void OldestDue(DateTimeOffset? since) => Interlocked.Exchange(ref _oldestDue, since?.UtcTicks ?? 0);
 
     public void Ended(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

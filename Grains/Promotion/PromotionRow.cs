@@ -9,14 +9,19 @@ using Npgsql;
 namespace Actors.Promotion;
 
 /// <summary>An event whose turn it is.</summary>
-internal sealed record DuePromotion(Guid EventId, string ClientId, DateTimeOffset Since);
+/// <param name="EventId">The event.</param>
+/// <param name="ClientId">Whose it is.</param>
+/// <param name="Generation">Of the job: moves with the event's text and client.</param>
+/// <param name="Failures">Attempts in a row that failed.</param>
+internal sealed record DuePromotion(Guid EventId, string ClientId, int Generation, int Failures);
 
 /// <summary>An event with its job, as the sweeper works on it.</summary>
 /// <param name="Memory">The event.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Failures">Attempts in a row that failed.</param>
+/// <param name="Generation">What is decided on this reading stands only while the job is of it.</param>
 /// <param name="Found">What was found, once it is extracted; null also when that cannot be read.</param>
-internal sealed record PromotionJob(EventRecord Memory, PromotionState State, int Failures, FoundFacts? Found);
+internal sealed record PromotionJob(EventRecord Memory, PromotionState State, int Failures, int Generation, FoundFacts? Found);
 
 /// <summary>What an extractor found in an event, as it is stored before it is applied.</summary>
 /// <param name="Extractor">Who.</param>
@@ -48,9 +53,12 @@ internal static class PromotionRow
         """;
 
     /// <summary>What to select from <c>promotion_jobs j</c> and <see cref="EventRow.Source"/> for <see cref="ReadJob"/>.</summary>
-    public const string JobColumns = $"j.state, j.failures, j.extractor, j.extractor_version, j.model, j.result::text, j.set_aside, {EventRow.Columns}";
+    public const string JobColumns = $"j.state, j.failures, j.extractor, j.extractor_version, j.model, j.result::text, j.set_aside, j.generation, {EventRow.Columns}";
 
-    private const int JobColumnCount = 7;
+    /// <summary>Most reasons of an event that are told.</summary>
+    public const int MaxReasons = 100;
+
+    private const int JobColumnCount = 8;
 
     public static PromotionRecord Read(NpgsqlDataReader row) => new(
         row.GetGuid(0),
@@ -63,7 +71,7 @@ internal static class PromotionRow
         row.TextOrNull(7),
         row.TextOrNull(8),
         [.. row.GetFieldValue<Guid[]>(10)],
-        [.. row.GetFieldValue<string[]>(9)],
+        [.. row.GetFieldValue<string[]>(9).Take(MaxReasons)],
         row.GetFieldValue<DateTimeOffset>(11),
         row.GetFieldValue<DateTimeOffset>(12));
 
@@ -71,8 +79,9 @@ internal static class PromotionRow
         EventRow.Read(row, JobColumnCount),
         PromotionNames.StateOf(row.GetString(0))!.Value,
         row.GetInt32(1),
-        row.TextOrNull(5) is { } result && FactsOf(result) is { } stored
-            ? new FoundFacts(row.GetString(2), row.GetString(3), row.TextOrNull(4), stored.ContentHash, stored.Facts, [.. row.GetFieldValue<string[]>(6)]) : null);
+        row.GetInt32(7),
+        row.TextOrNull(5) is { } result && FactsOf(result) is { } stored && row.TextOrNull(2) is { } extractor && row.TextOrNull(3) is { } version
+            ? new FoundFacts(extractor, version, row.TextOrNull(4), stored.ContentHash, stored.Facts, [.. row.GetFieldValue<string[]>(6)]) : null);
 
     public static string JsonOf(FoundFacts found) => JsonSerializer.Serialize(new StoredFacts(found.ContentHash, found.Facts), PromotionJson.Default.StoredFacts);
 
@@ -81,7 +90,7 @@ internal static class PromotionRow
     {
         try
         {
-            return JsonSerializer.Deserialize(json, PromotionJson.Default.StoredFacts) is { Facts.IsDefault: false } stored ? stored : null;
+            return JsonSerializer.Deserialize(json, PromotionJson.Default.StoredFacts) is { Facts.IsDefault: false } stored && !stored.Facts.Any(fact => fact is null) ? stored : null;
         }
         catch (JsonException)
         {

@@ -5,7 +5,6 @@ using Actors.Sessions;
 using Actors.Storage;
 using Npgsql;
 
-
 namespace Actors.Promotion;
 
 /// <summary>
@@ -19,17 +18,21 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     private const string IsDue = "state in ('waiting', 'extracted') and (next_attempt_at is null or next_attempt_at <= $1)";
 
-    // The oldest first, ten of a client, so that one with thousands does not keep the others waiting.
+    // Ten of each client that has any due, client by client from after $2 on, by steps through the index: what one has too much of is not looked at.
     private const string SelectDue =
         $"""
-        select event_id, client_id, created_at
-        from (select event_id, client_id, created_at, row_number() over (partition by client_id order by created_at, event_id) as place
-              from (select event_id, client_id, created_at from promotion_jobs where {IsDue} order by created_at, event_id limit 5000) due) placed
-        where place <= 10
-        order by place, created_at, event_id limit 100
+        with recursive clients as (
+            (select client_id from promotion_jobs where state in ('waiting', 'extracted') and client_id > $2 order by client_id limit 1)
+            union all
+            select (select j.client_id from promotion_jobs j where j.state in ('waiting', 'extracted') and j.client_id > c.client_id order by j.client_id limit 1)
+            from clients c where c.client_id is not null)
+        select due.event_id, c.client_id, due.generation, due.failures
+        from clients c cross join lateral (
+            select event_id, generation, failures from promotion_jobs j where j.client_id = c.client_id and {IsDue} order by created_at, event_id limit 10) due
+        limit 200
         """;
 
-    private const string SelectOldest = $"select min(created_at) from promotion_jobs where {IsDue}";
+    private const string SelectOldest = $"select min(coalesce(next_attempt_at, updated_at)) from promotion_jobs where {IsDue}";
 
     private const string SelectJob =
         $"""
@@ -47,25 +50,25 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     private const string SelectQuoted =
         """
-        select distinct s.quote_hash from fact_sources s join facts f on f.id = s.fact_id
+        select distinct s.quote_hash, f.subject_type, f.subject_id from fact_sources s join facts f on f.id = s.fact_id
         where s.quote_hash = any ($1) and f.client_id = $2 and s.event_id <> $3 and (f.valid_to is null or f.valid_to > $4)
         """;
 
-    // What was found in another content than the event has by now is not stored.
+    // What was found in another content than the event has by now, or for another client, is not stored.
     private const string StoreFound =
         """
         update promotion_jobs j
            set state = 'extracted', extractor = $3, extractor_version = $4, model = $5, result = $6, set_aside = $7, failures = 0,
                next_attempt_at = null, last_error = null, updated_at = $8
           from events e
-         where j.event_id = $1 and j.state = 'waiting' and e.id = j.event_id and md5(e.content)::uuid = $2
+         where j.event_id = $1 and j.generation = $9 and j.state = 'waiting' and e.id = j.event_id and md5(e.content)::uuid = $2
         """;
 
     private const string End =
         """
         update promotion_jobs
            set state = 'done', result = null, set_aside = $2, failures = 0, next_attempt_at = null, last_error = null, updated_at = $3
-         where event_id = $1 and state in ('waiting', 'extracted')
+         where event_id = $1 and generation = $4 and state in ('waiting', 'extracted')
         """;
 
     private const string Fail =
@@ -74,7 +77,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
            set attempts = attempts + $2, failures = failures + 1, last_error = $3, updated_at = $6,
                state = case when attempts + $2 >= $5 then 'failed' else state end,
                next_attempt_at = case when attempts + $2 >= $5 then null else $4 end
-         where event_id = $1 and state in ('waiting', 'extracted')
+         where event_id = $1 and generation = $7 and state in ('waiting', 'extracted')
         returning state = 'failed'
         """;
 
@@ -82,7 +85,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
         """
         update promotion_jobs
            set state = 'waiting', extractor = null, extractor_version = null, model = null, result = null, set_aside = '{}', next_attempt_at = null, updated_at = $2
-         where event_id = $1 and state = 'extracted'
+         where event_id = $1 and generation = $3 and state = 'extracted' and not exists (select from fact_sources where event_id = $1 and ordinal is not null)
         """;
 
     private const string LockState = "select state from promotion_jobs where event_id = $1 for update";
@@ -96,11 +99,14 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     private const string SelectOne = $"select {PromotionRow.Columns} from promotion_jobs j where j.event_id = $1";
 
-    /// <summary>Events whose turn it is; those of one client in their order.</summary>
-    public Task<ImmutableArray<DuePromotion>> FindDueAsync(CancellationToken cancellationToken) => database.SelectAsync(
-        SelectDue, row => new DuePromotion(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), cancellationToken, SqlValues.Time(time.GetUtcNow()));
+    /// <summary>Events whose turn it is, at most ten of a client: those of one client in their order, clients in theirs.</summary>
+    /// <param name="after">The client whose turn was last; those that come after it.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public Task<ImmutableArray<DuePromotion>> FindDueAsync(string after, CancellationToken cancellationToken) => database.SelectAsync(
+        SelectDue, row => new DuePromotion(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)), cancellationToken,
+        SqlValues.Time(time.GetUtcNow()), SqlValues.Text(after));
 
-    /// <summary>Since when the event waits that waits longest; null: none does.</summary>
+    /// <summary>Since when that event is due which has been for longest; null: none is.</summary>
     public async Task<DateTimeOffset?> FindOldestDueAsync(CancellationToken cancellationToken) => (await database.SelectAsync(
         SelectOldest, row => row.ValueOrNull<DateTimeOffset>(0), cancellationToken, SqlValues.Time(time.GetUtcNow()))).Single();
 
@@ -112,36 +118,41 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     public Task<ImmutableArray<FactRecord>> KnownAsync(string clientId, DateTimeOffset at, CancellationToken cancellationToken) => database.SelectAsync(
         SelectKnown, row => FactRow.Read(row), cancellationToken, SqlValues.Text(clientId), SqlValues.Time(at), SqlValues.Integer(MaxKnown));
 
-    /// <summary>Which of these marks are of words in which a fact that has not ended by a time was found, in another event.</summary>
-    public async Task<ImmutableHashSet<Guid>> QuotedAsync(EventRecord memory, ImmutableArray<Guid> marks, CancellationToken cancellationToken) =>
-        marks.IsEmpty ? [] : [.. await database.SelectAsync(
-            SelectQuoted, row => row.GetGuid(0), cancellationToken,
-            SqlValues.Uuids(marks), SqlValues.Text(memory.ClientId), SqlValues.Uuid(memory.Id), SqlValues.Time(memory.OccurredAt))];
+    /// <summary>Which of these hashes are of words in which a fact that has not ended by a time was found, in another event, and whom those facts are about.</summary>
+    public async Task<ImmutableArray<RecalledMark>> QuotedAsync(EventRecord memory, ImmutableArray<Guid> hashes, CancellationToken cancellationToken) =>
+        hashes.IsEmpty ? [] : await database.SelectAsync(
+            SelectQuoted, row => new RecalledMark(row.GetGuid(0), row.GetString(1), row.GetString(2)), cancellationToken,
+            SqlValues.Uuids(hashes), SqlValues.Text(memory.ClientId), SqlValues.Uuid(memory.Id), SqlValues.Time(memory.OccurredAt));
 
-    /// <summary>Stores what was found in an event that waits; nothing when it does not any more, or has another content by now.</summary>
-    public Task StoreAsync(EventRecord memory, FoundFacts found) => ExecuteAsync(
-        StoreFound, SqlValues.Uuid(memory.Id), SqlValues.Uuid(found.ContentHash), SqlValues.Text(found.Extractor), SqlValues.Text(found.Version),
-        SqlValues.Text(found.Model), SqlValues.Jsonb(PromotionRow.JsonOf(found)), SqlValues.Texts(found.SetAside), SqlValues.Time(time.GetUtcNow()));
+    /// <summary>Stores what was found in an event that waits; nothing when it does not any more, or has another content or client by now.</summary>
+    public Task StoreAsync(PromotionJob job, FoundFacts found) => ExecuteAsync(
+        StoreFound, SqlValues.Uuid(job.Memory.Id), SqlValues.Uuid(found.ContentHash), SqlValues.Text(found.Extractor), SqlValues.Text(found.Version),
+        SqlValues.Text(found.Model), SqlValues.Jsonb(PromotionRow.JsonOf(found)), SqlValues.Texts(found.SetAside), SqlValues.Time(time.GetUtcNow()),
+        SqlValues.Integer(job.Generation));
 
     /// <summary>Nothing is left to do.</summary>
-    public Task EndAsync(Guid eventId, ImmutableArray<string> setAside) =>
-        ExecuteAsync(End, SqlValues.Uuid(eventId), SqlValues.Texts(setAside), SqlValues.Time(time.GetUtcNow()));
+    /// <returns>Whether that is so: the event may have another content or client by now.</returns>
+    public async Task<bool> EndAsync(PromotionJob job, ImmutableArray<string> setAside) => await ExecuteAsync(
+        End, SqlValues.Uuid(job.Memory.Id), SqlValues.Texts(setAside), SqlValues.Time(time.GetUtcNow()), SqlValues.Integer(job.Generation)) > 0;
 
-    /// <summary>Its event has another content than what was found in it.</summary>
-    public Task StartOverAsync(Guid eventId) => ExecuteAsync(StartOver, SqlValues.Uuid(eventId), SqlValues.Time(time.GetUtcNow()));
+    /// <summary>What was found is of no use: the event is to be read anew.</summary>
+    /// <returns>Whether it is; it is not when facts were recorded of it before.</returns>
+    public async Task<bool> StartOverAsync(PromotionJob job) => await ExecuteAsync(
+        StartOver, SqlValues.Uuid(job.Memory.Id), SqlValues.Time(time.GetUtcNow()), SqlValues.Integer(job.Generation)) > 0;
 
     /// <summary>An attempt failed.</summary>
     /// <param name="eventId">The event.</param>
+    /// <param name="generation">Of the job that was tried.</param>
     /// <param name="error">Why.</param>
     /// <param name="counts">Whether it counts towards giving up.</param>
     /// <param name="nextAttemptAt">When to try again.</param>
     /// <param name="maxAttempts">Attempts that count after which it is given up.</param>
     /// <returns>Whether it is given up.</returns>
-    public async Task<bool> FailAsync(Guid eventId, string error, bool counts, DateTimeOffset nextAttemptAt, int maxAttempts) =>
+    public async Task<bool> FailAsync(Guid eventId, int generation, string error, bool counts, DateTimeOffset nextAttemptAt, int maxAttempts) =>
         (await database.WriteTransactionAsync(
             connection => connection.QueryAsync(
                 Fail, row => row.GetBoolean(0), SqlValues.Uuid(eventId), SqlValues.Integer(counts ? 1 : 0), SqlValues.Text(error), SqlValues.Time(nextAttemptAt),
-                SqlValues.Integer(counts ? maxAttempts : int.MaxValue), SqlValues.Time(time.GetUtcNow())),
+                SqlValues.Integer(counts ? maxAttempts : int.MaxValue), SqlValues.Time(time.GetUtcNow()), SqlValues.Integer(generation)),
             _ => null)).SingleOrDefault();
 
     /// <summary>See <see cref="IPromotionSweeperGrain.RetryAsync"/>.</summary>

@@ -1,8 +1,14 @@
 namespace Actors.Promotion;
 
-/// <summary>Promotes the events whose turn it is, several clients at a time, the events of a client one after the other. Not thread safe.</summary>
+/// <summary>
+/// Promotes the events whose turn it is, several clients at a time, the events of a client one after the other. Clients take turns, and the next run
+/// begins after the client where this one has ended: however much one has, it keeps none of the others waiting. Not thread safe.
+/// </summary>
 internal sealed class PromotionSweep(PromotionStore store, EventPromotion promotion, PromotionMetrics metrics, PromotionOptions options, TimeProvider time)
 {
+    // The client whose turn was last.
+    private string _last = "";
+
     /// <summary>Events of which nothing is left to do, so far.</summary>
     public long Done { get; private set; }
 
@@ -17,12 +23,20 @@ internal sealed class PromotionSweep(PromotionStore store, EventPromotion promot
     public async Task<bool> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        metrics.OldestDue(await store.FindOldestDueAsync(cancellationToken));
         while (true)
         {
-            var due = await store.FindDueAsync(cancellationToken);
-            metrics.OldestDue(due.IsEmpty ? null : due.Min(job => job.Since));
+            var due = await store.FindDueAsync(_last, cancellationToken);
+            if (due.IsEmpty && _last.Length > 0)
+            {
+                // From the first one again.
+                _last = "";
+                continue;
+            }
+
             if (due.IsEmpty)
             {
+                metrics.OldestDue(null);
                 return true;
             }
 
@@ -31,29 +45,29 @@ internal sealed class PromotionSweep(PromotionStore store, EventPromotion promot
                 return false;
             }
 
-            var clients = new Queue<DuePromotion[]>(due.GroupBy(job => job.ClientId).Select(jobs => jobs.ToArray()));
-            await Task.WhenAll(Enumerable.Range(0, Math.Min(options.ClientsAtOnce, clients.Count)).Select(_ => WorkAsync(clients)));
-        }
+            var clients = new Queue<Turns>(due.GroupBy(job => job.ClientId).Select((jobs, place) => new Turns(place, jobs.Key, new Queue<DuePromotion>(jobs))));
+            var furthest = -1;
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(options.ClientsAtOnce, clients.Count)).Select(_ => WorkAsync()));
 
-        bool IsOver() => time.GetElapsedTime(started) > limit;
-
-        // All of them on the activation's turns, so that they share the queue without a lock.
-        async Task WorkAsync(Queue<DuePromotion[]> clients)
-        {
-            while (clients.TryDequeue(out var jobs))
+            // All of them on the activation's turns, so that they share the queue without a lock.
+            async Task WorkAsync()
             {
-                foreach (var job in jobs)
+                while (!IsOver() && clients.TryDequeue(out var turns))
                 {
-                    if (IsOver())
-                    {
-                        return;
-                    }
-
-                    var (isDone, facts) = await promotion.RunAsync(job.EventId, cancellationToken);
+                    (furthest, _last) = turns.Place > furthest ? (turns.Place, turns.ClientId) : (furthest, _last);
+                    var (isDone, facts) = await promotion.RunAsync(turns.Jobs.Dequeue(), cancellationToken);
                     Done += isDone ? 1 : 0;
                     Facts += facts;
+                    if (turns.Jobs.Count > 0)
+                    {
+                        clients.Enqueue(turns);
+                    }
                 }
             }
         }
+
+        bool IsOver() => time.GetElapsedTime(started) > limit;
     }
+
+    private sealed record Turns(int Place, string ClientId, Queue<DuePromotion> Jobs);
 }

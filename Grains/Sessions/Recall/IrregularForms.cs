@@ -9,7 +9,7 @@ namespace Actors.Sessions.Recall;
 internal static class IrregularForms
 {
     // Base form first.
-    private const string Forms =
+    private const string Verbs =
         """
         arise arose arisen; awake awoke awoken; bear borne; beat beaten; become became; begin began begun; bend bent;
         bite bit bitten; bleed bled; blow blew blown; break broke broken; breed bred; bring brought; build built; burn burnt;
@@ -25,18 +25,30 @@ internal static class IrregularForms
         steal stole stolen; stick stuck; sting stung; strike struck; strive strove striven; swear swore sworn; sweep swept;
         swim swam swum; swing swung; take took taken; teach taught; tear tore torn; tell told; think thought;
         throw threw thrown; understand understood; wake woke woken; wear wore worn; weave wove woven; weep wept; win won;
-        withdraw withdrew withdrawn; write wrote written; overcome overcame; undergo underwent undergone; child children;
-        man men; woman women; person people; foot feet; tooth teeth; mouse mice; goose geese; wife wives; knife knives;
-        wolf wolves; shelf shelves; half halves; self selves; analysis analyses; crisis crises; criterion criteria
+        withdraw withdrew withdrawn; write wrote written; overcome overcame; undergo underwent undergone
         """;
 
-    private static readonly FrozenDictionary<string, string> Stems = Forms
-        .Split(';', StringSplitOptions.TrimEntries)
-        .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        .SelectMany(words => words.Skip(1).Select(form => (Form: form, Base: words[0])))
+    private const string Nouns =
+        """
+        child children; man men; woman women; person people; foot feet; tooth teeth; mouse mice; goose geese; wife wives;
+        knife knives; wolf wolves; shelf shelves; half halves; self selves; analysis analyses; crisis crises; criterion criteria
+        """;
+
+    private static readonly FrozenSet<string> Past = FormsOf(Verbs).Select(pair => pair.Form).ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> Stems = FormsOf(Verbs).Concat(FormsOf(Nouns))
         .ToFrozenDictionary(pair => pair.Form, pair => PorterStemmer.Stem(pair.Base), StringComparer.Ordinal);
 
     /// <summary>The stem of the base form; null when the word is no irregular form.</summary>
     /// <param name="word">A lower-case word.</param>
     public static string? StemOf(string word) => Stems.GetValueOrDefault(word);
+
+    /// <summary>Whether it is an irregular form of a verb: a past.</summary>
+    /// <param name="word">A lower-case word.</param>
+    public static bool IsPast(string word) => Past.Contains(word);
+
+    private static IEnumerable<(string Form, string Base)> FormsOf(string list) => list
+        .Split(';', StringSplitOptions.TrimEntries)
+        .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(words => words.Skip(1).Select(form => (form, words[0])));
 }

@@ -86,6 +86,35 @@ public class KilledPromotionTests(PromotionStage stage) : IClassFixture<Promotio
             """, await stage.SourcesAsync(_client));
     }
 
+    [Theory]
+    [InlineData("update events set content = 'user Dee d: Four of them.\nuser Eve e: Five of them.' where id = '{0}'", "7")]
+    [InlineData("update events set content = 'user Dee d: Four of them.\nuser Eve e: Five of them.' where id = '{0}'", "8")]
+    [InlineData("update promotion_jobs set result = '[]' where event_id = '{0}'", "8")]
+    public async Task of_what_was_interrupted_between_two_facts_nothing_is_found_anew_when_it_cannot_go_on(string change, string version)
+    {
+        await stage.Database.PsqlAsync(
+            """
+            create function stumble() returns trigger language plpgsql as $f$
+            begin
+                raise exception 'no' using errcode = 'lock_not_available';
+            end $f$;
+            create trigger stumble before insert on fact_sources for each row when (new.ordinal = 1) execute function stumble();
+            """);
+        var memory = await stage.RememberAsync(_client, "user Ada a: One and only.\nuser Bob b: Two of them.\nuser Cid c: Three of them.");
+        await stage.SweepAsync();
+        await stage.Database.PsqlAsync("drop trigger stumble on fact_sources; drop function stumble()");
+        await stage.Database.PsqlAsync(string.Format(CultureInfo.InvariantCulture, change, memory.Id));
+        stage.Extractor.Version = version;
+
+        stage.Clock.Advance(TimeSpan.FromHours(2));
+        await stage.SweepAsync();
+
+        stage.Extractor.Version = "7";
+        Assert.StartsWith("One and only.|", await stage.SourcesAsync(_client), StringComparison.Ordinal);
+        Assert.Single((await stage.JobAsync(memory.Id)).FactIds);
+        Assert.Equal(PromotionState.Done, (await stage.JobAsync(memory.Id)).State);
+    }
+
     [Fact]
     public async Task what_was_applied_and_not_ended_is_not_applied_again_whatever_became_of_it()
     {
@@ -107,6 +136,19 @@ public class KilledPromotionTests(PromotionStage stage) : IClassFixture<Promotio
         Assert.StartsWith("Two of them.|", await stage.FactsAsync(_client), StringComparison.Ordinal);
         Assert.Equal("3|2", await stage.Database.PsqlAsync($"select count(*), count(distinct fact_id) from fact_sources where event_id = '{memory.Id}'"));
         Assert.Equal(PromotionState.Done, (await stage.JobAsync(memory.Id)).State);
+    }
+
+    [Fact]
+    public async Task two_facts_of_one_span_that_are_one_fact_are_both_known_to_be_recorded()
+    {
+        var memory = await stage.RememberAsync(_client, "user Ada a: One and only.\nuser Ada a: Really one and only.");
+        stage.Extractor.Bends = (_, fact) => fact with { SpanStart = 12, SpanEnd = 25 };
+        await stage.SweepAsync();
+        stage.Extractor.Bends = (_, fact) => fact;
+
+        Assert.Equal("0|1", await stage.Database.PsqlAsync($"select min(ordinal), max(ordinal) from fact_sources where event_id = '{memory.Id}'"));
+        var fact = Assert.Single((await stage.JobAsync(memory.Id)).FactIds);
+        Assert.Equal(1, (await stage.Queries.FindKnownAsync(fact, new(default), null, TestContext.Current.CancellationToken))!.ProofCount);
     }
 
     private static string EventsOf(int[] numbers)

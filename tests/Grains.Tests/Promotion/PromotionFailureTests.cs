@@ -128,6 +128,54 @@ public class PromotionFailureTests(PromotionStage stage) : IClassFixture<Promoti
         Assert.Equal("Prefers tea.|Prefers tea.|test|7|small|0|t", await stage.SourcesAsync(_client));
     }
 
+    [Theory]
+    [InlineData("'extracted'", """{"content_hash": "01a2087e-98d2-7a10-9c1f-3f2f3c9a6d11", "facts": [null]}""")]
+    [InlineData("'waiting'", """{"content_hash": "01a2087e-98d2-7a10-9c1f-3f2f3c9a6d11", "facts": []}""")]
+    public async Task a_result_that_an_import_brought_takes_nobody_along(string state, string result)
+    {
+        var bad = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");
+        var next = await stage.RememberAsync(_client, "user Ada home: Lives in Rome.");
+        var other = await stage.RememberAsync(stage.NewClient(), "user Ada home: Lives in Rome.");
+        await stage.Database.PsqlAsync(
+            $"update promotion_jobs set state = {state}, extractor = 'test', extractor_version = '6', result = '{result}' where event_id = '{bad.Id}'");
+
+        await stage.SweepAsync();
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await stage.SweepAsync();
+
+        foreach (var memory in new[] { bad, next, other })
+        {
+            Assert.Single((await stage.JobAsync(memory.Id)).FactIds);
+        }
+    }
+
+    [Fact]
+    public async Task whatever_else_is_wrong_with_one_event_costs_it_attempts_and_takes_nobody_along()
+    {
+        var bad = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");
+        var next = await stage.RememberAsync(_client, "user Ada home: Lives in Rome.");
+        var other = await stage.RememberAsync(stage.NewClient(), "user Ada home: Lives in Rome.");
+        await stage.Database.PsqlAsync(
+            $$"""
+            create function refuse() returns trigger language plpgsql as $f$ begin raise exception 'no' using errcode = 'P0001'; end $f$;
+            create trigger refuse before update on promotion_jobs for each row when (new.event_id = '{{bad.Id}}' and new.state = 'extracted') execute function refuse();
+            """);
+        try
+        {
+            await stage.SweepAsync();
+        }
+        finally
+        {
+            await stage.Database.PsqlAsync("drop trigger refuse on promotion_jobs; drop function refuse()");
+        }
+
+        var failed = await stage.JobAsync(bad.Id);
+        Assert.Equal((PromotionState.Waiting, 1), (failed.State, failed.Attempts));
+        Assert.Equal("promotion_failed: What was found in this memory could not be recorded.", failed.LastError);
+        Assert.Single((await stage.JobAsync(next.Id)).FactIds);
+        Assert.Single((await stage.JobAsync(other.Id)).FactIds);
+    }
+
     private void Fails(EventRecord memory, Exception failure) => stage.Extractor.Fails = read => read.Id == memory.Id ? failure : null;
 
     private async Task<(PromotionState, int)> RetryAsync(Guid memory) =>

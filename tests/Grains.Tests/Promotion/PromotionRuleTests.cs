@@ -82,6 +82,20 @@ public class PromotionRuleTests(PromotionStage stage) : IClassFixture<PromotionS
         Assert.Equal(("test", "7", "small"), history.Beliefs[^1].Sources.Select(source => (source.Extractor, source.ExtractorVersion, source.Model!)).Single());
     }
 
+    [Fact]
+    public async Task a_fact_that_is_said_to_end_is_not_confirmed_by_words_like_its_own()
+    {
+        await FoundAsync("user Ada home: Lives with three dogs and two cats in an old house near the river.", 1);
+        var known = (await BeliefsAsync("Ada"))[0].Id;
+
+        await FoundAsync($"user Ada home retires {known}: Lives with three dogs and two cats in an old house near the wide river.", 2);
+        var next = (await BeliefsAsync("Ada"))[^1].Id;
+        await FoundAsync($"user Ada home retires {next}: Still there. => lives with three dogs and two cats in an old house near the wide river!", 3);
+
+        Assert.Equal((int[])[1, 2], await ProofsAsync("Ada"));
+        Assert.Equal("2026-02-01", await stage.Database.PsqlAsync($"select valid_to::date from facts where id = '{known}'"));
+    }
+
     [Theory]
     [InlineData("user", "Bob", "home")]
     [InlineData("user", "Ada", "place")]

@@ -3,8 +3,10 @@ using Actors.Extraction;
 using Actors.Facts;
 using Actors.Promotion;
 using Actors.Sessions;
+using Actors.Storage;
 using Actors.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Actors.Grains.Tests.Promotion;
 
@@ -14,6 +16,7 @@ public sealed class PromotionStage : IAsyncLifetime
     // Days on this clock are not to be filled with looks for what is not there.
     private static readonly (string, string)[] Settings = [("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
 
+    private NpgsqlDataSource _source = null!;
     private int _clients;
 
     public TestDatabase Database { get; private set; } = null!;
@@ -23,6 +26,8 @@ public sealed class PromotionStage : IAsyncLifetime
     public GrainHost Host { get; private set; } = null!;
 
     internal TestExtractor Extractor { get; } = new();
+
+    internal PromotionStore Store { get; private set; } = null!;
 
     public IGrainFactory Grains => Host.Grains;
 
@@ -35,12 +40,15 @@ public sealed class PromotionStage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await TestPostgres.CreateAsync();
+        _source = PostgresConnections.Create(Database.ConnectionString);
+        Store = new PromotionStore(new Database(_source, new WriteGate()), Clock);
         Host = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
+        await _source.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -58,8 +66,8 @@ public sealed class PromotionStage : IAsyncLifetime
     }
 
     /// <summary>Stores an event that is important enough.</summary>
-    public async Task<EventRecord> RememberAsync(string client, string content, DateTimeOffset? occurredAt = null, double salience = 0.8) =>
-        (await Session(client).RememberAsync(new RememberRequest([new NewMemory(content, Salience: salience, OccurredAt: occurredAt)]), Stop)).Memories[0];
+    public async Task<EventRecord> RememberAsync(string client, string content, DateTimeOffset? occurredAt = null, double salience = 0.8, string? speaker = null) =>
+        (await Session(client).RememberAsync(new RememberRequest([new NewMemory(content, Salience: salience, OccurredAt: occurredAt, Speaker: speaker)]), Stop)).Memories[0];
 
     /// <summary>Looks until nothing is due.</summary>
     public async Task SweepAsync()

@@ -112,6 +112,90 @@ public class PromotionTests(PromotionStage stage) : IClassFixture<PromotionStage
         Assert.Equal("Prefers coffee.|Prefers coffee.|test|7|small|0|t", await stage.SourcesAsync(_client));
     }
 
+    [Theory]
+    [InlineData("Nothing to be found here.")]
+    [InlineData("user Ada preference: Prefers milk.")]
+    public async Task a_text_that_changes_when_what_was_found_in_it_is_stored_is_looked_through_anew(string before)
+    {
+        var memory = await stage.RememberAsync(_client, before);
+        // At the very moment between the two steps: the operator's change is there when the job is to end.
+        await stage.Database.PsqlAsync(
+            $$"""
+            create function change_text() returns trigger language plpgsql as $f$
+            begin
+                update events set content = 'user Ada preference: Prefers coffee.' where id = new.event_id;
+                return null;
+            end $f$;
+            create trigger change_text after update on promotion_jobs for each row
+                when (new.event_id = '{{memory.Id}}' and old.extractor is null and new.state = 'extracted' and new.generation = 1) execute function change_text();
+            """);
+
+        await stage.SweepAsync();
+
+        await stage.Database.PsqlAsync("drop trigger change_text on promotion_jobs; drop function change_text()");
+        Assert.Equal("Prefers coffee.|Prefers coffee.|test|7|small|0|t", await stage.SourcesAsync(_client));
+    }
+
+    [Fact]
+    public async Task what_was_decided_on_an_earlier_text_is_not_put_down_to_the_later_one()
+    {
+        var memory = await stage.RememberAsync(_client, "Nothing to be found here.");
+        var store = stage.Store;
+        var read = (await store.FindAsync(memory.Id, Stop))!;
+        await stage.Database.PsqlAsync($"update events set content = 'user Ada preference: Prefers tea.' where id = '{memory.Id}'");
+
+        Assert.False(await store.EndAsync(read, []));
+        await store.StoreAsync(read, new FoundFacts("test", "7", null, Actors.Facts.NormalText.Md5("user Ada preference: Prefers tea."), [], []));
+        await store.FailAsync(memory.Id, read.Generation, "llm_garbage: no", counts: true, stage.Clock.GetUtcNow().AddHours(1), 1);
+
+        var job = await stage.JobAsync(memory.Id);
+        Assert.Equal((PromotionState.Waiting, 0), (job.State, job.Attempts));
+        Assert.Null(job.LastError);
+        await stage.SweepAsync();
+        Assert.Equal("Prefers tea.|Prefers tea.|test|7|small|0|t", await stage.SourcesAsync(_client));
+    }
+
+    [Theory]
+    [InlineData(0.8)]
+    [InlineData(0.1)]
+    public async Task what_is_found_while_an_event_moves_to_another_client_is_not_the_other_clients(double salience)
+    {
+        var other = stage.NewClient();
+        await stage.RememberAsync(other, "Hello.", salience: 0.1);
+        var memory = await stage.RememberAsync(_client, "user Me preference: Prefers tea.");
+        var moved = false;
+        stage.Extractor.Bends = (read, fact) => fact with { SubjectId = read.ClientId };
+        stage.Extractor.Meanwhile = async read =>
+        {
+            if (read.Id == memory.Id && !moved)
+            {
+                moved = true;
+                await stage.Database.PsqlAsync($"update events set client_id = '{other}', salience_score = {(salience == 0.8 ? "0.8" : "0.1")} where id = '{memory.Id}'");
+            }
+        };
+
+        await stage.SweepAsync();
+
+        (stage.Extractor.Meanwhile, stage.Extractor.Bends) = (_ => Task.CompletedTask, (_, fact) => fact);
+        Assert.Equal("", await stage.FactsAsync(_client));
+        Assert.Equal(salience == 0.8 ? other : "", await stage.Database.PsqlAsync($"select subject_id from facts where client_id = '{other}'"));
+        Assert.Equal(other, (await stage.JobAsync(memory.Id)).ClientId);
+    }
+
+    [Fact]
+    public async Task an_event_that_is_less_important_takes_its_promotion_along_to_another_client()
+    {
+        var other = stage.NewClient();
+        await stage.RememberAsync(other, "Hello.", salience: 0.1);
+        var memory = await stage.RememberAsync(_client, "Nothing to be found here.");
+        await stage.SweepAsync();
+        await stage.Database.PsqlAsync($"update events set salience_score = 0.2 where id = '{memory.Id}'");
+
+        await stage.Database.PsqlAsync($"update events set client_id = '{other}' where id = '{memory.Id}'");
+
+        Assert.Equal((other, PromotionState.Done), ((await stage.JobAsync(memory.Id)).ClientId, (await stage.JobAsync(memory.Id)).State));
+    }
+
     [Fact]
     public async Task an_event_that_is_deleted_takes_its_promotion_along()
     {

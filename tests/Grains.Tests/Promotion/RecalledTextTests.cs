@@ -12,6 +12,7 @@ public class RecalledTextTests(PromotionStage stage) : IClassFixture<PromotionSt
     [Theory]
     [InlineData("- [2026-11-26 09:30] Ada: I prefer tea. (memory " + Id + ")")]
     [InlineData("- [since 2026-11-26 09:30] user Ada, preference: Prefers tea 🍵. (fact " + Id + ")\n- [2026-11-26 09:30 to 2026-11-27 09:30] user Ada, home: Rome ... (fact " + Id + ")\n")]
+    [InlineData("- [since 2026-11-26 09:30] Noted. I prefer tea. (zep e1)\n- [2026-11-26 09:30] I prefer coffee. (zep 0f_x-9)\n")]
     [InlineData("[2026-11-26 09:30] I prefer tea. (memory " + Id + ") - [2026-11-26 09:31] I prefer coffee. (memory " + Id + ")")]
     public void lines_of_context_are_blank_and_as_long_as_they_were(string text)
     {
@@ -57,6 +58,58 @@ public class RecalledTextTests(PromotionStage stage) : IClassFixture<PromotionSt
         Assert.Equal(["Fact 0: its words are known already, and may have been recalled."], (await stage.JobAsync(quote.Id)).SetAside);
         var known = Assert.Single((await stage.JobAsync(reworded.Id)).FactIds);
         Assert.Equal(2, (await stage.Queries.FindKnownAsync(known, new(default), null, TestContext.Current.CancellationToken))!.ProofCount);
+    }
+
+    [Fact]
+    public async Task what_one_says_is_news_when_another_says_it_and_none_when_an_agent_stores_it()
+    {
+        await stage.RememberAsync(_client, "user Ana constraint: I'm allergic to nuts.", speaker: "Ana");
+        await stage.SweepAsync();
+        var other = await stage.RememberAsync(_client, "user Bob constraint: I'm allergic to nuts.", speaker: "Bob");
+        var again = await stage.RememberAsync(_client, "user Ana constraint: I'm allergic to nuts!", speaker: "Ana");
+        var unnamed = await stage.RememberAsync(_client, "user Cid constraint: I'm allergic to nuts!");
+        var agent = await stage.RememberAsync(_client, "user Cid constraint: I'm allergic to nuts!", speaker: "assistant");
+
+        await stage.SweepAsync();
+
+        Assert.Equal("Ana|1\nBob|1", await stage.Database.PsqlAsync(
+            $"select subject_id, count(*) from facts f join fact_sources s on s.fact_id = f.id where f.client_id = '{_client}' group by subject_id order by subject_id"));
+        Assert.Single((await stage.JobAsync(other.Id)).FactIds);
+        foreach (var memory in new[] { again, unnamed, agent })
+        {
+            Assert.Equal(["Fact 0: its words are known already, and may have been recalled."], (await stage.JobAsync(memory.Id)).SetAside);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("#seat")]
+    public async Task what_a_machine_says_in_its_own_words_may_be_new_and_never_proves_what_is_known(string key)
+    {
+        await stage.RememberAsync(_client, $"user Ana preference{key}: I like to sit at the aisle. => Prefers aisle seats.", speaker: "Ana");
+        await stage.SweepAsync();
+        var known = await stage.RememberAsync(_client, $"user Ana preference{key}: The user prefers aisle seats. => Prefers aisle seats.", speaker: "assistant");
+        var found = await stage.RememberAsync(_client, "user Ana home: The user lives in Rome. => Lives in Rome.", speaker: "assistant");
+        var person = await stage.RememberAsync(_client, $"user Ana preference{key}: Aisle seats again, please. => Prefers aisle seats.", speaker: "Ana");
+
+        await stage.SweepAsync();
+
+        Assert.Equal(["Fact 0: known_already."], (await stage.JobAsync(known.Id)).SetAside);
+        Assert.Single((await stage.JobAsync(found.Id)).FactIds);
+        var fact = Assert.Single((await stage.JobAsync(person.Id)).FactIds);
+        Assert.Equal(2, (await stage.Queries.FindKnownAsync(fact, new(default), null, TestContext.Current.CancellationToken))!.ProofCount);
+    }
+
+    [Fact]
+    public async Task a_value_that_differs_in_a_sign_takes_the_place_of_the_one_before()
+    {
+        var day = stage.Clock.GetUtcNow().AddDays(-10);
+        await stage.RememberAsync(_client, "user Ada zone#time_zone: My time zone is UTC+2.", day, speaker: "Ada");
+        await stage.RememberAsync(_client, "user Ada zone#time_zone: My time zone is UTC-2.", day.AddDays(1), speaker: "Ada");
+
+        await stage.SweepAsync();
+
+        Assert.Equal(2, (await stage.FactsAsync(_client)).Split('\n').Length);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Facts;
 using Actors.Sessions;
 using Actors.Storage;
 using Actors.Support;
@@ -148,6 +149,56 @@ public sealed class SessionCommitLineTests : IAsyncLifetime
         await Assert.ThrowsAsync<Actors.Hosting.WritesSuspendedException>(() => line.CommitAsync(Commit("a").Part, () => false));
         gate.Open();
         Assert.Equal(1, (await line.CommitAsync(Commit("a").Part, () => false))!.Version);
+    }
+
+    [Theory]
+    [InlineData("the text has changed")]
+    [InlineData("it was recorded before")]
+    [InlineData("the key is taken")]
+    public async Task a_promotion_that_postgres_refuses_fails_alone_in_its_own_session_and_beside_others(string why)
+    {
+        var memory = Guid.NewGuid();
+        await _database.PsqlAsync(
+            $"""
+            insert into events (id, client_id, content) values ('{memory}', 'b', 'So it is.');
+            insert into facts (client_id, subject_type, subject_id, fact_type, fact_key, content, valid_from) values ('b', 'user', 'Ada', 'home', 'home', 'Rome', '2026-01-01');
+            """);
+        if (why == "it was recorded before")
+        {
+            await _database.PsqlAsync($"insert into fact_sources (fact_id, event_id, extractor, extractor_version, ordinal) select id, '{memory}', 'test', '1', 0 from facts");
+        }
+
+        var promotion = Promotion(memory, why == "the text has changed" ? "So it was." : "So it is.", key: why == "the key is taken" ? "home" : null);
+        // In one commit with an event of the same session, and in one transaction with those of others.
+        var version = await VersionAsync("b");
+        var shared = Commit("b", version: version);
+        shared.Part = shared.Part with { Commit = shared.Part.Commit with { Facts = [promotion] } };
+
+        var outcomes = await InLineAsync(Commit("a"), shared, Commit("c"), Commit("d"));
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => outcomes[1]);
+        Assert.Equal(
+            why switch
+            {
+                "the text has changed" => typeof(FactRefusedException),
+                "it was recorded before" => typeof(FactAlreadyPromotedException),
+                _ => typeof(FactConflictException),
+            },
+            refusal.GetType());
+        Assert.True(SessionRefusals.ConcernsOneWrite(refusal));
+        await Task.WhenAll(outcomes[0], outcomes[2], outcomes[3]);
+        Assert.Equal("a|a\nb|So it is.\nc|c\nd|d", await StoredAsync());
+        Assert.Equal("Rome|", await _database.PsqlAsync($"select content, (select promoted_to_fact_id from events where id = '{memory}') from facts"));
+    }
+
+    private static FactChange Promotion(Guid memory, string content, string? key)
+    {
+        var create = new CreateFactRequest("home", "Oslo", null, null, key, Time, null, "{}", [], FactConflict.Change, new FactAuthor("promotion"));
+        var write = FactRules.Create(create, new SubjectMoment(new FactSubject("b", "user", "Ada"), Time), []) with
+        {
+            Promotion = new FactPromotion(memory, NormalText.Md5(content), 0, 0, 5, "test", "1", null, NormalText.HashOf(content)),
+        };
+        return FactChange.At(write, Time);
     }
 
     private static (SessionPart Part, bool IsWithdrawn) Commit(string client, NewMemory? memory = null, long version = 0, bool isWithdrawn = false)
