@@ -91,8 +91,8 @@ internal static class ZepCheck
             var edge = await ValueAsync("add fact", () => zep.AddFactAsync(_user, fact, stop), isThere);
             await CallAsync("search", async () => await zep.SearchAsync(_user, "What does Ada drink?", 10, stop), isThere);
             await CallAsync("change fact", () => zep.ChangeFactAsync(edge!, fact with { Fact = "Ada drank tea.", InvalidAt = TimeProvider.System.GetUtcNow() }, stop), edge is not null);
-            await CallAsync("remove fact", () => zep.RemoveFactAsync(edge!, stop), edge is not null);
-            await CallAsync("remove message", () => zep.RemoveMessageAsync(messages[0], stop), !messages.IsDefault);
+            await CallAsync("remove fact", async () => await zep.RemoveFactAsync(edge!, stop), edge is not null);
+            await CallAsync("remove message", async () => await zep.RemoveMessageAsync(messages[0], stop), !messages.IsDefault);
         }
 
         private async Task<T?> ValueAsync<T>(string name, Func<Task<ZepAnswer<T>>> call, bool isPossible)
@@ -137,7 +137,7 @@ internal static class ZepCheck
             var answer = isPossible ? await call() : null;
             var said = answer is null ? "not made, for what it needs is not there"
                 : answer.Failure is { } failure ? $"{ZepNames.Of(failure)}: {answer.Detail}{(answer.RetryAfter is { } wait ? $"; to be left alone for {wait.TotalSeconds:0} s" : "")}"
-                : "ok";
+                : answer is ZepAnswer<bool> { Value: false } ? "not there, or not yet" : "ok";
             var limit = answer?.Rate is { } rate ? $"; {rate.Remaining} of {rate.PerMinute} a minute left" : "";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{_calls,2}  {name,-15} {(answer is null ? 0 : Stopwatch.GetElapsedTime(start).TotalMilliseconds),6:0} ms  {said}{limit}"));

@@ -25,6 +25,8 @@ create table outbox (
     row_id          uuid,
     attempts        integer not null default 0,
     next_attempt_at timestamptz,
+    -- Since when it has been tried in vain.
+    first_failed_at timestamptz,
     last_error      text,
     failed_at       timestamptz,
     created_at      timestamptz not null default clock_timestamp(),
@@ -157,6 +159,10 @@ language plpgsql immutable as $$
 declare
     today date := (p_now at time zone 'UTC')::date;
 begin
+    -- Around midnight clocks differ, and one is set back now and then: a day that has begun goes on.
+    if b.day = today + 1 then
+        today := b.day;
+    end if;
     -- A minute that ends much later was begun by a clock that was ahead.
     if b.minute_ends_at is null or b.minute_ends_at <= p_now or b.minute_ends_at > p_now + interval '5 minutes' then
         b.minute_left := coalesce(b.per_minute, 5);
@@ -169,7 +175,8 @@ begin
         b.day := today;
         b.day_calls := 0;
     end if;
-    if b.paused_until <= p_now then
+    -- None is longer than an hour and a twentieth: one that ends later was begun by a clock that was ahead.
+    if b.paused_until <= p_now or b.paused_until > p_now + interval '65 minutes' then
         b.paused_until := null;
         b.pause_reason := null;
     end if;
@@ -177,7 +184,7 @@ begin
 end $$;
 
 -- Takes a call, or says why not and before when to ask in vain. A fifth of the day's share is kept for writes, and a search leaves as many of the
--- minute's calls as writes wait. p_monthly_calls: 0 is no limit.
+-- minute's calls as rows wait that could be sent: those behind one that is not tried yet could not. p_monthly_calls: 0 is no limit.
 create function take_zep_call(p_is_write boolean, p_now timestamptz, p_monthly_calls integer, out is_granted boolean, out reason text, out not_before timestamptz)
 language plpgsql set search_path from current as $$
 declare
@@ -201,7 +208,14 @@ begin
         reason := 'minute';
         not_before := b.minute_ends_at;
     elsif not p_is_write and b.minute_left <= (
-        select count(*) from (select from outbox where failed_at is null and destination = 'zep' limit b.minute_left) as waiting) then
+        with recursive heads (client_id, next_attempt_at) as (
+            (select o.client_id, o.next_attempt_at from outbox o where o.failed_at is null order by o.client_id, o.seq limit 1)
+            union all
+            select n.client_id, n.next_attempt_at from heads h cross join lateral (
+                select o.client_id, o.next_attempt_at from outbox o where o.failed_at is null and o.client_id > h.client_id order by o.client_id, o.seq limit 1) n)
+        select count(*) from (
+            select from heads h join outbox o on o.client_id = h.client_id and o.failed_at is null
+             where h.next_attempt_at is null or h.next_attempt_at <= p_now limit b.minute_left) as waiting) then
         reason := 'writes_first';
         not_before := least(b.minute_ends_at, p_now + interval '1 second');
     else
@@ -224,8 +238,11 @@ begin
     select * into b from zep_budget for update;
     b := zep_budget_at(p_now, b);
     if p_per_minute is not null then
-        -- Calls under way are not in p_remaining: the lower number holds, unless the limit was raised.
-        b.minute_left := greatest(case when p_per_minute > coalesce(b.per_minute, 0) then p_remaining else least(b.minute_left, p_remaining) end, 0);
+        -- Calls under way are not in p_remaining: the lower number holds, unless the limit was raised. What is told of a minute that is over is of
+        -- no account.
+        if p_resets_at is null or p_resets_at > p_now then
+            b.minute_left := greatest(case when p_per_minute > coalesce(b.per_minute, 0) then p_remaining else least(b.minute_left, p_remaining) end, 0);
+        end if;
         b.per_minute := greatest(p_per_minute, 1);
         if p_resets_at > p_now and p_resets_at <= p_now + interval '2 minutes' then
             b.minute_ends_at := p_resets_at;

@@ -41,7 +41,7 @@ internal static class OutboxDocs
     };
 
     public static RouteDoc Retry { get; } = new(
-        "retryOutbox", Tag, "Try a row again", "As if it never was tried, and before all later ones of its client.")
+        "retryOutbox", Tag, "Try a row again", "As if it never was tried, and before all later ones of its client. A delay counts only for rows that are set aside.")
     {
         Parameters = [RowId],
         Body = new(

@@ -17,7 +17,7 @@ public interface IOutboxGrain : IGrainWithStringKey
 
     /// <summary>Has a row tried again, as if it never was, before all later ones of its client.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="delay">When, from now.</param>
+    /// <param name="delay">When, from now; of a row that is not set aside, or of an erasure, it is of no account.</param>
     /// <param name="key">By what a repeat is recognised; null: not at all.</param>
     /// <param name="cancellationToken">Has no effect once it is sent.</param>
     /// <returns>The row as it is then; null: there is none of that id, perhaps because it was sent.</returns>

@@ -12,7 +12,7 @@ public interface IZepQueueGrain : IGrainWithStringKey
 {
     /// <summary>Goes through the client's rows until none is left, one has to wait, Zep fails or wants to be left alone, or some 10 s are over.</summary>
     /// <param name="limit">After so many calls it makes room for others.</param>
-    /// <param name="cancellationToken">Ends it after the call that is under way.</param>
+    /// <param name="cancellationToken">Ends it; the call that is under way is given up, and whether it was done unknown.</param>
     /// <returns>How far it came.</returns>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; what is not noted is sent again.</exception>
     /// <exception cref="Storage.OutcomeUnknownException">The connection broke; what is not noted is sent again.</exception>
@@ -22,7 +22,7 @@ public interface IZepQueueGrain : IGrainWithStringKey
 
     /// <summary>Sends memories that were stored just now, provided nothing of the client waits before them. At most one request's worth of them.</summary>
     /// <param name="eventIds">The memories.</param>
-    /// <param name="cancellationToken">Ends it after the call that is under way.</param>
+    /// <param name="cancellationToken">Ends it; the call that is under way is given up, and whether it was done unknown.</param>
     /// <returns>Which of them Zep has taken.</returns>
     /// <exception cref="Storage.StorageUnavailableException">Postgres cannot be reached; what is not noted is sent again.</exception>
     /// <exception cref="Storage.OutcomeUnknownException">The connection broke; what is not noted is sent again.</exception>

@@ -72,12 +72,14 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
     }
 
     /// <summary>A failure that needs no others to be believed.</summary>
-    public void FailedForSure()
+    /// <param name="pauseAtLeast">What the failure asks for.</param>
+    /// <returns>How many failures there are in a row.</returns>
+    public int FailedForSure(TimeSpan? pauseAtLeast = null)
     {
         lock (_lock)
         {
             _failures = Math.Max(_failures, failuresToOpen - 1);
-            Failed();
+            return Failed(pauseAtLeast);
         }
     }
 

@@ -35,12 +35,10 @@ internal sealed partial class SessionGrain
                 : known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
-        var epoch = _session.Head.EraseEpoch;
+        var (epoch, version) = (_session.Head.EraseEpoch, _session.Head.Version);
         var asked = AskZepAsync(request, now, cancellationToken);
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
-        var findings = await asked;
-        var version = _session.Head.Version;
-        var others = await LoadOthersAsync(findings, cancellationToken);
+        var (findings, others) = await asked;
         var question = Question.Parse(request.Query, meaning.Vector);
         var filter = new RecallFilter(request, now);
         var (sharedGeneration, sharedVersion) = (shared.Generation, shared.Version);
@@ -98,39 +96,31 @@ internal sealed partial class SessionGrain
     }
 
     // By words alone: whether Zep has to be asked is decided before the question's vector is there.
-    private Task<ZepFindings> AskZepAsync(RecallRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(ZepFindings Findings, IReadOnlyDictionary<Guid, IMemory> Others)> AskZepAsync(RecallRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!zep.IsOn || request.KnownAt is not null || _clientId == FactSubjectKey.House)
         {
-            return Task.FromResult(ZepFindings.None);
+            return (ZepFindings.None, ImmutableDictionary<Guid, IMemory>.Empty);
         }
 
         if (_session.Search(request with { K = 1 }, Question.Parse(request.Query, vector: null), new RecallFilter(request, now)) is [var best] && zep.IsGoodEnough(best.Similarity))
         {
             zep.Skipped();
-            return Task.FromResult(ZepFindings.None);
+            return (ZepFindings.None, ImmutableDictionary<Guid, IMemory>.Empty);
         }
 
-        return zep.AskAsync(_clientId, request, cancellationToken);
-    }
-
-    // Of a client that has more than is kept hot, Zep also finds what is not.
-    private async ValueTask<IReadOnlyDictionary<Guid, IMemory>> LoadOthersAsync(ZepFindings findings, CancellationToken cancellationToken)
-    {
+        var started = time.GetTimestamp();
+        var findings = await zep.AskAsync(_clientId, request, cancellationToken);
+        // Of a client that has more than is kept hot, Zep also finds what is not.
         if (_session.IsComplete(inThePast: false) || findings.Found.SelectMany(finding => finding.Own).Where(id => _session.Find(id) is null).ToArray() is not { Length: > 0 } ids)
         {
-            return ImmutableDictionary<Guid, IMemory>.Empty;
+            return (findings, ImmutableDictionary<Guid, IMemory>.Empty);
         }
 
-        try
-        {
-            return (await zep.LoadAsync(_clientId, ids, cancellationToken)).ToDictionary(memory => memory.Id);
-        }
-        catch (StorageUnavailableException)
-        {
-            // They are among what is missing already, as hot_index.
-            return ImmutableDictionary<Guid, IMemory>.Empty;
-        }
+        return await zep.LoadAsync(_clientId, ids, started, cancellationToken) is { IsDefault: false } others
+            ? (findings, others.ToDictionary(memory => memory.Id))
+            // Without them the answer is not as good as it was to be, and not worth keeping for long.
+            : (findings with { MissingBecause = "not_loaded" }, ImmutableDictionary<Guid, IMemory>.Empty);
     }
 
     public async Task<EventRecord?> GetEventAsync(Guid eventId, CancellationToken cancellationToken)

@@ -25,7 +25,8 @@ internal interface IZep
     Task<ZepAnswer<ImmutableArray<string>>> AddMessagesAsync(string threadId, ImmutableArray<ZepMessage> messages, CancellationToken cancellationToken);
 
     /// <summary>Takes a message, and what was derived of it alone, out of the user's graph. One that is not there is no failure.</summary>
-    Task<ZepAnswer> RemoveMessageAsync(string messageId, CancellationToken cancellationToken);
+    /// <returns>Whether it was there: what was added just now may come there later.</returns>
+    Task<ZepAnswer<bool>> RemoveMessageAsync(string messageId, CancellationToken cancellationToken);
 
     /// <summary>Adds a fact to a user's graph.</summary>
     /// <returns>The edge's id, which Zep gives.</returns>
@@ -35,7 +36,8 @@ internal interface IZep
     Task<ZepAnswer> ChangeFactAsync(string edgeId, ZepTriple fact, CancellationToken cancellationToken);
 
     /// <summary>Takes a fact out of its graph. One that is not there is no failure.</summary>
-    Task<ZepAnswer> RemoveFactAsync(string edgeId, CancellationToken cancellationToken);
+    /// <returns>Whether it was there: what was added just now may come there later.</returns>
+    Task<ZepAnswer<bool>> RemoveFactAsync(string edgeId, CancellationToken cancellationToken);
 
     /// <summary>Deletes a user with threads and graph. One that is not there is no failure.</summary>
     Task<ZepAnswer> RemoveUserAsync(string userId, CancellationToken cancellationToken);

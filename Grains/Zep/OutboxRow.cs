@@ -18,16 +18,22 @@ internal static class OutboxTables
 /// <param name="RowId">Which memory; empty: the client as a whole.</param>
 /// <param name="Attempts">How often it was refused.</param>
 /// <param name="NextAttemptAt">Not before; null: at once.</param>
-internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempts, DateTimeOffset? NextAttemptAt);
+/// <param name="FirstFailedAt">Since when it has been tried in vain; null: it has not.</param>
+internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? FirstFailedAt);
 
 /// <summary>What Zep has, or may have, of a memory.</summary>
 /// <param name="RowId">Which.</param>
 /// <param name="Part">Which part of it.</param>
 /// <param name="ZepId">What Zep calls it.</param>
 /// <param name="Hash">Tells what was sent.</param>
-/// <param name="IsSent">Whether it is known to be there.</param>
+/// <param name="SentAt">When Zep took it; null: it is not known whether it did.</param>
 /// <param name="RequestId">The request it went in the last time; null: it never went.</param>
-internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, bool IsSent, Guid? RequestId = null);
+/// <param name="IsShared">Whether Zep has given another memory the same id.</param>
+internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, DateTimeOffset? SentAt = null, Guid? RequestId = null, bool IsShared = false)
+{
+    /// <summary>Whether it is known to be there.</summary>
+    public bool IsSent => SentAt is not null;
+}
 
 /// <summary>The first rows of a client's queue, and all that is needed to work on them.</summary>
 /// <param name="EraseEpoch">How often the client was erased before they were read.</param>

@@ -33,8 +33,13 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
          order by id desc limit $4
         """;
 
+    // A delay is for what is set aside: others of the client wait behind what waits, and an erasure is not put off.
     private const string Retry =
-        $"update outbox set attempts = 0, next_attempt_at = $2, failed_at = null where id = $1 returning {Columns}";
+        $"""
+        update outbox
+           set attempts = 0, next_attempt_at = case when failed_at is not null and table_name <> 'clients' then $2::timestamptz end, failed_at = null, first_failed_at = null
+         where id = $1 returning {Columns}
+        """;
 
     // The removal of what an erased client had there is not the operator's to call off.
     private const string Delete = "delete from outbox where id = $1 and table_name <> 'clients'";
@@ -81,7 +86,7 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
                 return null;
             }
 
-            await connection.KeepAnswerAsync(key, clientId: null, row, KeptAnswerJson.Default.OutboxRecord, now);
+            await connection.KeepAnswerAsync(key, row.ClientId, row, KeptAnswerJson.Default.OutboxRecord, now);
             return row;
         },
         _ => null);

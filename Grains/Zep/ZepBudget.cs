@@ -72,20 +72,14 @@ internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> 
             Deny(ZepUse.Search, pause);
         }
 
-        if (answer.Rate is null && !isGivenBack)
+        if (answer.Rate is not null || isGivenBack)
         {
-            return;
-        }
-
-        try
-        {
-            await store.NoteAsync(now, answer.Rate, isGivenBack, pausedUntil, pausedUntil is null ? null : "retry_after");
-        }
-        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
-        {
-            // Then the next answer tells.
+            await WriteAsync(now, answer.Rate, isGivenBack, pausedUntil);
         }
     }
+
+    /// <summary>Gives back a call that was taken and not made.</summary>
+    public Task GiveBackAsync() => WriteAsync(time.GetUtcNow(), rate: null, isGivenBack: true, pausedUntil: null);
 
     public Task<ZepBudgetState> ReadAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(time.GetUtcNow(), options.Value.MonthlyCalls, cancellationToken);
@@ -102,6 +96,18 @@ internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> 
 #pragma warning disable CA5394 // Spreads load; nobody gains by guessing it.
         return now + (pause < LongestPause ? pause : LongestPause) * (1 + (Jitter * Random.Shared.NextDouble()));
 #pragma warning restore CA5394
+    }
+
+    private async Task WriteAsync(DateTimeOffset now, ZepRate? rate, bool isGivenBack, DateTimeOffset? pausedUntil)
+    {
+        try
+        {
+            await store.NoteAsync(now, rate, isGivenBack, pausedUntil, pausedUntil is null ? null : "retry_after");
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
+        {
+            // Then the next answer tells.
+        }
     }
 
     private void Deny(ZepUse use, ZepGrant grant)

@@ -10,6 +10,9 @@ namespace Actors.Zep;
 /// <param name="time">The clock.</param>
 internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : IZep
 {
+    // Longer than any that was seen, and short enough for an index.
+    private const int LongestId = 200;
+
     public async Task<ZepAnswer> EnsureUserAsync(string userId, CancellationToken cancellationToken) =>
         Made(await PostAsync("users", new ZepUserBody(userId), ZepJson.Default.ZepUserBody, cancellationToken));
 
@@ -28,11 +31,11 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
         var isRepeat = reply.SaysExists && messages.All(message => message.MemoryId == messages[0].MemoryId);
         return isRepeat ? Brought(wanted, reply) : Read(reply, ZepJson.Default.ZepMessagesAnswer, answer =>
             answer.MessageUuids is not { Count: > 0 } told ? Brought(wanted, reply)
-            : told.Count == wanted.Length && told.All(id => !string.IsNullOrEmpty(id)) ? Brought<ImmutableArray<string>>([.. told.Select(id => id!)], reply)
+            : told.Count == wanted.Length && told.All(IsId) && told.Distinct().Count() == told.Count ? Brought<ImmutableArray<string>>([.. told.Select(id => id!)], reply)
             : null);
     }
 
-    public Task<ZepAnswer> RemoveMessageAsync(string messageId, CancellationToken cancellationToken) => RemoveAsync($"graph/episodes/{Escape(messageId)}", cancellationToken);
+    public Task<ZepAnswer<bool>> RemoveMessageAsync(string messageId, CancellationToken cancellationToken) => RemoveAsync($"graph/episodes/{Escape(messageId)}", cancellationToken);
 
     public async Task<ZepAnswer<string>> AddFactAsync(string userId, ZepTriple fact, CancellationToken cancellationToken)
     {
@@ -40,7 +43,7 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
             userId, fact.Id, fact.Fact, fact.Name, fact.Source, fact.Target, fact.CreatedAt.UtcDateTime, fact.ValidAt.UtcDateTime, fact.InvalidAt?.UtcDateTime);
         var reply = await PostAsync("graph/add-fact-triple", body, ZepJson.Default.ZepTripleBody, cancellationToken);
         return reply.SaysExists ? Brought(fact.Id.ToString(), reply)
-            : Read(reply, ZepJson.Default.ZepTripleAnswer, answer => answer.Edge?.Uuid is { Length: > 0 } id ? Brought(id, reply) : null);
+            : Read(reply, ZepJson.Default.ZepTripleAnswer, answer => answer.Edge?.Uuid is { } id && IsId(id) ? Brought(id, reply) : null);
     }
 
     public async Task<ZepAnswer> ChangeFactAsync(string edgeId, ZepTriple fact, CancellationToken cancellationToken) =>
@@ -48,9 +51,9 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
             HttpMethod.Patch, $"graph/edge/{Escape(edgeId)}",
             new ZepEdgeChangeBody(fact.Fact, fact.Name, fact.ValidAt.UtcDateTime, fact.InvalidAt?.UtcDateTime, ExpiredAt: null), ZepJson.Default.ZepEdgeChangeBody, cancellationToken));
 
-    public Task<ZepAnswer> RemoveFactAsync(string edgeId, CancellationToken cancellationToken) => RemoveAsync($"graph/edge/{Escape(edgeId)}", cancellationToken);
+    public Task<ZepAnswer<bool>> RemoveFactAsync(string edgeId, CancellationToken cancellationToken) => RemoveAsync($"graph/edge/{Escape(edgeId)}", cancellationToken);
 
-    public Task<ZepAnswer> RemoveUserAsync(string userId, CancellationToken cancellationToken) => RemoveAsync($"users/{Escape(userId)}", cancellationToken);
+    public async Task<ZepAnswer> RemoveUserAsync(string userId, CancellationToken cancellationToken) => await RemoveAsync($"users/{Escape(userId)}", cancellationToken);
 
     public async Task<ZepAnswer<ImmutableArray<ZepHit>>> SearchAsync(string userId, string query, int limit, CancellationToken cancellationToken)
     {
@@ -78,11 +81,20 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
     private Task<ZepReply> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         connection.SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
-    private async Task<ZepAnswer> RemoveAsync(string path, CancellationToken cancellationToken)
+    private async Task<ZepAnswer<bool>> RemoveAsync(string path, CancellationToken cancellationToken)
     {
         var reply = await connection.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken);
-        return reply.Failure == ZepFailure.NotFound ? new ZepAnswer { Rate = reply.Rate } : Done(reply);
+        if (reply.Failure == ZepFailure.NotFound)
+        {
+            return Brought(false, reply);
+        }
+
+        var done = Done(reply);
+        return new() { Failure = done.Failure, RetryAfter = done.RetryAfter, Rate = done.Rate, Detail = done.Detail, Value = done.Failure is null };
     }
+
+    // It is kept, indexed and put into addresses.
+    private static bool IsId(string? id) => id is { Length: > 0 and <= LongestId } && id is not ("." or "..") && !id.Any(char.IsControl);
 
     private static ZepAnswer Made(ZepReply reply) => reply.SaysExists ? new ZepAnswer { Rate = reply.Rate } : Done(reply);
 
@@ -132,8 +144,8 @@ internal sealed class ZepClient(ZepConnection connection, TimeProvider time) : I
         }
     }
 
-    private ZepHit? Hit(ZepEdge? edge) => edge is not { Uuid.Length: > 0, Fact.Length: > 0 } ? null : new ZepHit(
-        edge.Uuid, edge.Fact, (edge.Relevance ?? edge.Score) is { } score ? Math.Clamp(score, 0, 1) : null, [.. (edge.Episodes ?? []).OfType<string>()],
+    private ZepHit? Hit(ZepEdge? edge) => edge is not { Fact.Length: > 0 } || !IsId(edge.Uuid) ? null : new ZepHit(
+        edge.Uuid!, edge.Fact, (edge.Relevance ?? edge.Score) is { } score ? Math.Clamp(score, 0, 1) : null, [.. (edge.Episodes ?? []).OfType<string>().Where(IsId)],
         TimeOf(edge.CreatedAt) ?? time.GetUtcNow(), TimeOf(edge.ValidAt), TimeOf(edge.InvalidAt), TimeOf(edge.ExpiredAt));
 
     private static DateTimeOffset? TimeOf(string? text) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Actors.Outside;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal enum ZepUse
 
 /// <summary>
 /// Zep as this process asks it: within the budget, and not while it is known to fail. A failure pauses it for 1 s, then twice as long up to a minute; a
-/// wrong key, or an API that has gone, for five minutes. Searches that take too long three times in a row pause searches only. Thread safe.
+/// wrong key, or an API that has gone, for five minutes. Searches that fail or take too long pause searches only. Thread safe.
 /// </summary>
 /// <param name="zep">The client; null: Zep is off, and nobody may call.</param>
 /// <param name="budget">How many calls there may be.</param>
@@ -25,14 +26,17 @@ internal enum ZepUse
 /// <param name="logger">Is told when it begins to fail, and when that ends.</param>
 internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics metrics, TimeProvider time, ILogger<ZepGate> logger)
 {
+    private const int FailedSearches = 3;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilSomebodyMendsIt = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstSearchPause = TimeSpan.FromSeconds(5);
 
     private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause);
-    private readonly CircuitBreaker _searches = new(time, failuresToOpen: 3, FirstSearchPause, LongestPause);
+    private readonly CircuitBreaker _searches = new(time, FailedSearches, FirstSearchPause, LongestPause);
     private readonly CallRecord _record = new(time);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _succeeded = new(StringComparer.Ordinal);
 
     /// <summary>Whether Zep is configured.</summary>
     public bool IsOn => zep is not null;
@@ -49,23 +53,33 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
     /// <summary>Calls, unless it is not the time to.</summary>
     /// <param name="use">What for.</param>
     /// <param name="call">The call; what it throws flies.</param>
-    /// <param name="cancellationToken">Gives up, which is no answer but an exception.</param>
+    /// <param name="cancellationToken">Gives up, which is no answer but an exception. A search that is given up was too slow.</param>
+    /// <param name="nobodyWaits">Why it is given up, when Zep has no part in it: whoever asked has gone.</param>
     /// <returns>What the call gave; <see cref="ZepFailure.Paused"/> or <see cref="ZepFailure.OverBudget"/> when it was not made.</returns>
-    public Task<ZepAnswer<T>> CallAsync<T>(ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken) =>
-        AskAsync(use, call, cancellationToken);
+    public Task<ZepAnswer<T>> CallAsync<T>(
+        ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken, CancellationToken nobodyWaits = default) =>
+        AskAsync(use, call, cancellationToken, nobodyWaits);
 
     /// <inheritdoc cref="CallAsync{T}"/>
-    public Task<ZepAnswer> CallAsync(ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer>> call, CancellationToken cancellationToken) =>
-        AskAsync(use, call, cancellationToken);
+    public Task<ZepAnswer> CallAsync(
+        ZepUse use, Func<IZep, CancellationToken, Task<ZepAnswer>> call, CancellationToken cancellationToken, CancellationToken nobodyWaits = default) =>
+        AskAsync(use, call, cancellationToken, nobodyWaits);
+
+    /// <summary>When a kind of call succeeded last, for whomever, since this process began; null: it did not.</summary>
+    public DateTimeOffset? SucceededAt(string kind) => _succeeded.TryGetValue(kind, out var at) ? at : null;
+
+    /// <summary>Takes down that a kind of call succeeded.</summary>
+    public void Worked(string kind) => _succeeded[kind] = time.GetUtcNow();
 
     /// <summary>Asks whether Zep is well, also right after a failure: then it was what was sent that failed, and others go on.</summary>
     public async Task<bool> IsWellAsync(CancellationToken cancellationToken)
     {
         var grant = await budget.TakeAsync(ZepUse.Write);
-        return grant.IsGranted && (await MakeAsync(ZepUse.Write, (client, stop) => client.PingAsync(stop), cancellationToken)).Failure is null;
+        return grant.IsGranted && (await MakeAsync(ZepUse.Write, (client, stop) => client.PingAsync(stop), cancellationToken, nobodyWaits: default)).Failure is null;
     }
 
-    private async Task<TAnswer> AskAsync<TAnswer>(ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken)
+    private async Task<TAnswer> AskAsync<TAnswer>(
+        ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, CancellationToken nobodyWaits)
         where TAnswer : ZepAnswer, new()
     {
         if (use == ZepUse.Search && !_searches.TryPass())
@@ -91,7 +105,14 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
                 };
             }
 
-            return await MakeAsync(use, call, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // Postgres took the time: the call is not made, and Zep not to blame.
+                await budget.GiveBackAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return await MakeAsync(use, call, cancellationToken, nobodyWaits);
         }
         finally
         {
@@ -108,7 +129,8 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
         }
     }
 
-    private async Task<TAnswer> MakeAsync<TAnswer>(ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken)
+    private async Task<TAnswer> MakeAsync<TAnswer>(
+        ZepUse use, Func<IZep, CancellationToken, Task<TAnswer>> call, CancellationToken cancellationToken, CancellationToken nobodyWaits)
         where TAnswer : ZepAnswer
     {
         var started = time.GetTimestamp();
@@ -120,7 +142,11 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
         catch (OperationCanceledException) when (use == ZepUse.Search && cancellationToken.IsCancellationRequested)
         {
             metrics.Called(use, "gave_up");
-            _searches.Failed();
+            if (!nobodyWaits.IsCancellationRequested)
+            {
+                _searches.Failed();
+            }
+
             throw;
         }
 
@@ -137,9 +163,6 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             case null or ZepFailure.NotFound or ZepFailure.Refused:
                 Succeeded(use, took);
                 break;
-            case ZepFailure.Unauthorized or ZepFailure.Removed:
-                Failed(answer, UntilSomebodyMendsIt);
-                break;
             case ZepFailure.Throttled when answer.RetryAfter is not null || answer.Rate is { Remaining: <= 0, ResetAt: not null }:
                 // The budget of all processes knows until when.
                 _breaker.Withdrew();
@@ -147,10 +170,35 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             case ZepFailure.TimedOut when use == ZepUse.Search:
                 _searches.Failed();
                 break;
-            default:
+            case ZepFailure.Throttled:
                 Failed(answer, answer.RetryAfter);
                 break;
+            default:
+                var pause = answer.Failure is ZepFailure.Unauthorized or ZepFailure.Removed ? UntilSomebodyMendsIt : answer.RetryAfter;
+                if (use == ZepUse.Search)
+                {
+                    SearchFailed(answer, pause);
+                }
+                else
+                {
+                    Failed(answer, pause);
+                }
+
+                break;
         }
+    }
+
+    // It may be the one route: writes find out for themselves.
+    private void SearchFailed(ZepAnswer answer, TimeSpan? pauseAtLeast)
+    {
+        var failures = answer.Failure is ZepFailure.Unauthorized or ZepFailure.Removed ? _searches.FailedForSure(pauseAtLeast) : _searches.Failed(pauseAtLeast);
+        var failure = answer.Failure!.Value;
+        if (failures == FailedSearches)
+        {
+            LogSearchFailing(failure, answer.Detail);
+        }
+
+        _record.Failed($"{ZepNames.Of(failure)}: {answer.Detail}");
     }
 
     private void Succeeded(ZepUse use, TimeSpan took)
@@ -189,6 +237,9 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Zep fails: {Failure} ({Detail}); what is to be sent waits, and recall goes on without it")]
     private partial void LogFailing(ZepFailure failure, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Searches of Zep fail: {Failure} ({Detail}); recall goes on without it")]
+    private partial void LogSearchFailing(ZepFailure failure, string detail);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Zep answers again")]
     private partial void LogRecovered();

@@ -9,6 +9,7 @@ internal sealed class ZepMetrics
 
     private readonly Counter<long> _calls;
     private readonly Counter<long> _sent;
+    private readonly Counter<long> _notThere;
     private readonly TimeProvider _time;
     private volatile OutboxState? _outbox;
     private volatile ZepBudgetState? _budget;
@@ -19,6 +20,7 @@ internal sealed class ZepMetrics
         var meter = meterFactory.Create(MeterName);
         _calls = meter.CreateCounter<long>("actors.zep.calls", "{call}", "Calls by use, write or search, and outcome: ok, or why they came to nothing.");
         _sent = meter.CreateCounter<long>("actors.zep.sent", "{row}", "Rows of the outbox that are done.");
+        _notThere = meter.CreateCounter<long>("actors.zep.not_there", "{item}", "Messages and edges that were sent, were to be removed, and that Zep says it does not have.");
         Gauge<long>("actors.zep.waiting", "{row}", "Rows of the outbox that wait to be sent.", () => _outbox?.Waiting);
         Gauge<long>("actors.zep.set_aside", "{row}", "Rows that Zep refused so often that they are tried no more.", () => _outbox?.Failed);
         Gauge<double>("actors.zep.oldest_seconds", "s", "Age of the oldest row that waits; 0: none does.", () => _outbox is { } outbox ? AgeOf(outbox) : null);
@@ -34,6 +36,8 @@ internal sealed class ZepMetrics
         1, new KeyValuePair<string, object?>("use", use == ZepUse.Write ? "write" : "search"), new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Sent(int rows) => _sent.Add(rows);
+
+    public void NotThere() => _notThere.Add(1);
 
     public void Looked(OutboxState outbox, ZepBudgetState budget) => (_outbox, _budget) = (outbox, budget);
 

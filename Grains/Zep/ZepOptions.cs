@@ -29,7 +29,7 @@ internal sealed class ZepOptions
 
     /// <summary>
     /// Zep is not asked when the best result found here scores as much, 0 to 1; default 0.9: on the notes of tests/Recall.Corpus 22 % of the
-    /// questions have such a result, and it is the right one for 98 % of those. 0: Zep is asked only when nothing is found here; 1: always.
+    /// questions have such a result, and it is the right one for 98 % of those. 0: Zep is asked only when nothing is found here; 1: unless it scores 1.
     /// </summary>
     public double GoodEnough { get; set; } = 0.9;
 

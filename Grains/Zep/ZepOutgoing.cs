@@ -34,7 +34,7 @@ internal static class ZepOutgoing
 
     /// <summary>A fact as an edge from what it is about, to the first entity it is related to if it names one.</summary>
     public static ZepTriple Triple(FactRecord fact, Guid id) => new(
-        id, ZepText.FactName(fact.FactType), ZepText.Truncate(fact.Content, ZepLimits.FactLength), ZepText.NodeName(fact.Subject.Id), ZepText.NodeName(TargetOf(fact)), fact.ValidFrom, fact.ValidTo,
+        id, ZepText.FactName(fact.FactType), ZepText.Truncate(fact.Content, ZepLimits.FactLength), ZepText.NodeName($"{fact.Subject.Type} {fact.Subject.Id}"), ZepText.NodeName(TargetOf(fact)), fact.ValidFrom, fact.ValidTo,
         fact.CreatedAt);
 
     /// <summary>Tells whether what was sent of a fact is still what it is.</summary>

@@ -74,7 +74,7 @@ internal sealed partial class ZepQueue
         var parts = ZepOutgoing.PartsOf(memory);
         for (var part = 0; part < parts.Length; part++)
         {
-            var item = known.GetValueOrDefault(part) ?? new ZepItem(row.RowId, part, $"{Guid.NewGuid()}", hash, IsSent: false);
+            var item = known.GetValueOrDefault(part) ?? new ZepItem(row.RowId, part, $"{Guid.NewGuid()}", hash);
             if (!item.IsSent)
             {
                 // An id of Zep's own is no id to ask for.
@@ -92,10 +92,11 @@ internal sealed partial class ZepQueue
         var seqs = rows.Select(row => row.Seq).ToImmutableArray();
         if (await EnsureAsync(work, OutboxTables.Events, seqs, cancellationToken) is { } notEnsured)
         {
-            return await FailedAsync(rows[..1], notEnsured, cancellationToken);
+            return await FailedAsync(rows[..1], notEnsured, cancellationToken, isOfTheClient: true);
         }
 
         var answer = await CallAsync(
+            "messages",
             async (zep, stop) =>
             {
                 await ClaimAsync(OutboxTables.Events, seqs, [.. messages.Select(message => message.Item)]);
@@ -117,10 +118,21 @@ internal sealed partial class ZepQueue
     {
         foreach (var item in stale)
         {
-            var answer = await CallAsync((zep, stop) => zep.RemoveMessageAsync(item.ZepId, stop), cancellationToken);
+            // Of a long one there may be hundreds: what was taken out is noted, and the others have their turn between.
+            if (IsTurnOver)
+            {
+                return true;
+            }
+
+            var answer = await CallAsync("remove message", (zep, stop) => zep.RemoveMessageAsync(item.ZepId, stop), cancellationToken);
             if (answer.Failure is not null)
             {
                 return await FailedAsync([row], answer, cancellationToken);
+            }
+
+            if (!answer.Value && await WaitsForAsync(row, item))
+            {
+                return true;
             }
 
             var isLast = item == stale[^1];
@@ -155,12 +167,13 @@ internal sealed partial class ZepQueue
     {
         if (await EnsureAsync(work, OutboxTables.Facts, [row.Seq], cancellationToken) is { } notEnsured)
         {
-            return await FailedAsync([row], notEnsured, cancellationToken);
+            return await FailedAsync([row], notEnsured, cancellationToken, isOfTheClient: true);
         }
 
         var id = Guid.NewGuid();
-        var item = new ZepItem(row.RowId, 0, $"{id}", hash, IsSent: false);
+        var item = new ZepItem(row.RowId, 0, $"{id}", hash);
         var answer = await CallAsync(
+            "fact",
             async (zep, stop) =>
             {
                 await ClaimAsync(OutboxTables.Facts, [row.Seq], [item]);
@@ -175,9 +188,14 @@ internal sealed partial class ZepQueue
     private async Task<bool> ChangeFactAsync(OutboxWork work, OutboxRow row, Facts.FactRecord fact, ZepItem item, CancellationToken cancellationToken)
     {
         var id = Guid.TryParse(item.ZepId, out var known) ? known : Guid.Empty;
-        var answer = await CallAsync((zep, stop) => zep.ChangeFactAsync(item.ZepId, ZepOutgoing.Triple(fact, id), stop), cancellationToken);
+        var answer = await CallAsync("change fact", (zep, stop) => zep.ChangeFactAsync(item.ZepId, ZepOutgoing.Triple(fact, id), stop), cancellationToken);
         if (answer.Failure == ZepFailure.NotFound)
         {
+            if (await WaitsForAsync(row, item))
+            {
+                return true;
+            }
+
             // Somebody took it out there: it is added anew.
             await NoteAsync(new OutboxNote(work.EraseEpoch, [], [], [item]));
             return true;
@@ -188,10 +206,19 @@ internal sealed partial class ZepQueue
 
     private async Task<bool> RemoveFactAsync(OutboxWork work, OutboxRow row, ZepItem item, bool isDone, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync((zep, stop) => zep.RemoveFactAsync(item.ZepId, stop), cancellationToken);
-        if (answer.Failure is not null)
+        // The edge of another fact as well: it stays for that.
+        if (!item.IsShared)
         {
-            return await FailedAsync([row], answer, cancellationToken);
+            var answer = await CallAsync("remove fact", (zep, stop) => zep.RemoveFactAsync(item.ZepId, stop), cancellationToken);
+            if (answer.Failure is not null)
+            {
+                return await FailedAsync([row], answer, cancellationToken);
+            }
+
+            if (!answer.Value && await WaitsForAsync(row, item))
+            {
+                return true;
+            }
         }
 
         await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]));

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Actors.Sessions;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Actors.Zep;
 
 /// <summary>
 /// Works through a client's rows of the outbox, one step at a time. What Zep has done is noted before the next step; if that fails it is noted
-/// before anything else is done. An outage costs no row an attempt; what is refused does, and is set aside after <see cref="ZepQueueOptions.MaxAttempts"/>.
-/// Called on one activation's turns.
+/// before anything else is done. An outage costs no row an attempt; what fails while Zep is well otherwise does, and is set aside after
+/// <see cref="ZepQueueOptions.MaxAttempts"/> once it is known that it is not the kind of call that fails. Called on one activation's turns.
 /// </summary>
 internal sealed partial class ZepQueue(
     string clientId, ZepQueueStore store, ZepGate gate, ZepQueueOptions options, ZepMetrics metrics, TimeProvider time, ILogger logger)
@@ -19,20 +20,32 @@ internal sealed partial class ZepQueue(
 
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(10);
 
+    // Where nothing else tells whether it is the row: a part of Zep that fails for longer than this costs each client a row a day.
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+
+    // Zep takes things at once, and has them seconds to minutes later: what it does not have after this it will not get.
+    private static readonly TimeSpan LongestIngestion = TimeSpan.FromHours(1);
+
     private readonly string _userId = SessionKey.Of(clientId);
     private OutboxNote? _unnoted;
     private int _calls;
+    private int _limit;
+    private long _started;
+
+    // What the last call was.
+    private string _kind = "";
 
     // When a request of several memories is refused, they go one by one for a while: only who is refused alone is charged.
     private int _memoriesAtOnce = ZepLimits.Messages;
+
+    private bool IsTurnOver => _calls >= _limit || time.GetElapsedTime(_started) > TurnLimit;
 
     /// <summary>Goes on until nothing is left, or it makes no sense to.</summary>
     /// <param name="limit">Most calls.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<ZepDrain> DrainAsync(int limit, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        _calls = 0;
+        Begin(limit);
         while (true)
         {
             var work = await ReadAsync(cancellationToken);
@@ -46,7 +59,7 @@ internal sealed partial class ZepQueue(
                 return new ZepDrain(_calls, IsDone: false, IsStopped: true);
             }
 
-            if (_calls >= limit || time.GetElapsedTime(started) > TurnLimit)
+            if (IsTurnOver)
             {
                 return new ZepDrain(_calls, IsDone: false, IsStopped: false);
             }
@@ -62,8 +75,11 @@ internal sealed partial class ZepQueue(
     /// <returns>Which of them Zep has taken.</returns>
     public async Task<ImmutableArray<Guid>> SendNewAsync(ImmutableArray<Guid> eventIds, CancellationToken cancellationToken)
     {
+        Begin(limit: int.MaxValue);
         var work = await ReadAsync(cancellationToken);
-        if (work.Rows.IsEmpty || !work.Rows.All(row => row is { Table: OutboxTables.Events, Attempts: 0 } && eventIds.Contains(row.RowId)))
+        // What waits behind them does not matter, and is not sent with them.
+        work = work with { Rows = [.. work.Rows.TakeWhile(row => row is { Table: OutboxTables.Events, Attempts: 0, NextAttemptAt: null } && eventIds.Contains(row.RowId))] };
+        if (work.Rows.IsEmpty)
         {
             return [];
         }
@@ -72,12 +88,13 @@ internal sealed partial class ZepQueue(
         return [.. work.Rows.Where(row => _done.Contains(row.Seq)).Select(row => row.RowId).Distinct()];
     }
 
+    private void Begin(int limit) => (_limit, _started, _calls) = (limit, time.GetTimestamp(), 0);
+
     private async Task<OutboxWork> ReadAsync(CancellationToken cancellationToken)
     {
         if (_unnoted is { } note)
         {
-            await store.NoteAsync(clientId, note);
-            _unnoted = null;
+            await WriteAsync(note);
         }
 
         _done.Clear();
@@ -105,7 +122,7 @@ internal sealed partial class ZepQueue(
 
     private async Task<bool> RemoveUserAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync((zep, stop) => zep.RemoveUserAsync(_userId, stop), cancellationToken);
+        var answer = await CallAsync("remove user", (zep, stop) => zep.RemoveUserAsync(_userId, stop), cancellationToken);
         if (answer.Failure is not null)
         {
             return await FailedAsync([row], answer, cancellationToken);
@@ -125,6 +142,7 @@ internal sealed partial class ZepQueue(
         }
 
         var user = await CallAsync(
+            "user",
             async (zep, stop) =>
             {
                 await ClaimAsync(table, seqs, []);
@@ -136,7 +154,7 @@ internal sealed partial class ZepQueue(
             return user;
         }
 
-        var thread = await CallAsync((zep, stop) => zep.EnsureThreadAsync(_userId, _userId, stop), cancellationToken);
+        var thread = await CallAsync("thread", (zep, stop) => zep.EnsureThreadAsync(_userId, _userId, stop), cancellationToken);
         if (thread.Failure is not null)
         {
             return thread;
@@ -157,35 +175,62 @@ internal sealed partial class ZepQueue(
     private async Task NoteAsync(OutboxNote note)
     {
         _unnoted = note;
-        await store.NoteAsync(clientId, note);
-        _unnoted = null;
+        await WriteAsync(note);
         _done.UnionWith(note.Seqs);
         metrics.Sent(note.Seqs.Length);
         _memoriesAtOnce = Math.Min(ZepLimits.Messages, 2 * _memoriesAtOnce);
     }
 
-    private Task<ZepAnswer> CallAsync(Func<IZep, CancellationToken, Task<ZepAnswer>> call, CancellationToken cancellationToken)
+    private async Task WriteAsync(OutboxNote note)
     {
-        _calls++;
-        return gate.CallAsync(ZepUse.Write, call, cancellationToken);
+        try
+        {
+            await store.NoteAsync(clientId, note);
+        }
+        catch (PostgresException failure)
+        {
+            // It would be refused again. What was sent is sent again, under its id.
+            LogNotNoted(failure);
+            _unnoted = null;
+            throw;
+        }
+
+        _unnoted = null;
     }
 
-    private Task<ZepAnswer<T>> CallAsync<T>(Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken)
+    private async Task<ZepAnswer> CallAsync(string kind, Func<IZep, CancellationToken, Task<ZepAnswer>> call, CancellationToken cancellationToken) =>
+        Called(kind, await gate.CallAsync(ZepUse.Write, call, cancellationToken));
+
+    private async Task<ZepAnswer<T>> CallAsync<T>(string kind, Func<IZep, CancellationToken, Task<ZepAnswer<T>>> call, CancellationToken cancellationToken) =>
+        Called(kind, await gate.CallAsync(ZepUse.Write, call, cancellationToken));
+
+    private TAnswer Called<TAnswer>(string kind, TAnswer answer)
+        where TAnswer : ZepAnswer
     {
         _calls++;
-        return gate.CallAsync(ZepUse.Write, call, cancellationToken);
+        _kind = kind;
+        if (answer.Failure is null)
+        {
+            gate.Worked(kind);
+        }
+
+        return answer;
     }
 
     /// <summary>What a failure means for the rows it was about.</summary>
+    /// <param name="rows">Those rows.</param>
+    /// <param name="answer">The failure.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="isOfTheClient">Whether nothing of the client could have been done: then no row is set aside for it.</param>
     /// <returns>Whether to go on at once.</returns>
-    private async Task<bool> FailedAsync(ImmutableArray<OutboxRow> rows, ZepAnswer answer, CancellationToken cancellationToken)
+    private async Task<bool> FailedAsync(ImmutableArray<OutboxRow> rows, ZepAnswer answer, CancellationToken cancellationToken, bool isOfTheClient = false)
     {
         var isOfTheRows = answer.Failure switch
         {
             ZepFailure.Refused or ZepFailure.NotFound => true,
-            // Perhaps of what was sent: then it is well.
-            ZepFailure.Failed or ZepFailure.TimedOut or ZepFailure.Unreadable => await gate.IsWellAsync(cancellationToken),
-            _ => false,
+            ZepFailure.Throttled or ZepFailure.Paused or ZepFailure.OverBudget => false,
+            // Perhaps of what was sent, or of the one route: then it is well.
+            _ => await gate.IsWellAsync(cancellationToken),
         };
         if (!isOfTheRows)
         {
@@ -200,7 +245,7 @@ internal sealed partial class ZepQueue(
 
         var (row, attempts) = (rows[0], rows[0].Attempts + 1);
         // An erasure is not given up, and what is stored after it is not sent before it.
-        var isSetAside = attempts >= options.MaxAttempts && row.Table != OutboxTables.Clients;
+        var isSetAside = attempts >= options.MaxAttempts && row.Table != OutboxTables.Clients && !isOfTheClient && IsOfTheRow(row, answer);
         if (isSetAside)
         {
             LogSetAside(row.Seq, attempts, answer.Detail);
@@ -208,6 +253,31 @@ internal sealed partial class ZepQueue(
 
         await store.RefusedAsync(row.Seq, answer.Detail, isSetAside ? null : time.GetUtcNow() + DelayAfter(row.Attempts));
         return true;
+    }
+
+    // What is refused, may not be done or is no longer possible will not be later. What fails otherwise may be the kind of call: not when another succeeded meanwhile.
+    private bool IsOfTheRow(OutboxRow row, ZepAnswer answer) =>
+        answer.Failure is ZepFailure.Refused or ZepFailure.NotFound or ZepFailure.Unauthorized or ZepFailure.Removed
+        || (row.FirstFailedAt is { } since && (gate.SucceededAt(_kind) > since || time.GetUtcNow() - since >= Patience));
+
+    /// <summary>What it means that Zep does not have what it was sent: for a while, that it has not come there yet.</summary>
+    /// <returns>Whether the row waits.</returns>
+    private async Task<bool> WaitsForAsync(OutboxRow row, ZepItem item)
+    {
+        if (item.SentAt is not { } at)
+        {
+            return false;
+        }
+
+        if (row.Attempts + 1 < options.MaxAttempts && time.GetUtcNow() - at < LongestIngestion)
+        {
+            await store.RefusedAsync(row.Seq, "not there, or not yet", time.GetUtcNow() + DelayAfter(row.Attempts));
+            return true;
+        }
+
+        metrics.NotThere();
+        LogNotThere(row.Seq);
+        return false;
     }
 
     private TimeSpan DelayAfter(int attempts)
@@ -220,6 +290,12 @@ internal sealed partial class ZepQueue(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Zep refused row {Seq} of the outbox {Attempts} times; it is set aside: {Detail}")]
     private partial void LogSetAside(long seq, int attempts, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zep does not have what it took before, and what row {Seq} of the outbox takes out there: it is held for gone")]
+    private partial void LogNotThere(long seq);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What was done at Zep cannot be written down, and will be done again")]
+    private partial void LogNotNoted(Exception failure);
 
     // Rows that were read are no longer there: never leaves the queue.
     private sealed class RowsGoneException : Exception;

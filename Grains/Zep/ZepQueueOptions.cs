@@ -16,7 +16,8 @@ internal sealed class ZepQueueOptions
 
     /// <summary>
     /// Tries after which what Zep refuses is set aside and the queue goes on, at least 1; default 8, which with the delays below is some ten minutes. Only
-    /// tries that fail because of what is sent count: an outage sets nothing aside.
+    /// tries count right after which a ping succeeds, and what is neither refused nor forbidden is not set aside before another call of its kind has
+    /// succeeded, or a day is over: an outage sets nothing aside.
     /// </summary>
     public int MaxAttempts { get; set; } = 8;
 

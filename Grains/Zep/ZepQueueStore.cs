@@ -20,14 +20,18 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
         """;
 
     private const string SelectRows =
-        "select seq, table_name, row_id, attempts, next_attempt_at from outbox where client_id = $1 and failed_at is null order by seq limit $2";
+        "select seq, table_name, row_id, attempts, next_attempt_at, first_failed_at from outbox where client_id = $1 and failed_at is null order by seq limit $2";
 
     private const string SelectEvents = $"select {EventRow.Columns} from {EventRow.Source} where e.client_id = $1 and e.id = any($2)";
 
     private const string SelectFacts = $"select {FactRow.Columns} from facts f where f.client_id = $1 and f.id = any($2)";
 
     private const string SelectItems =
-        "select row_id, part, zep_id, sent_hash, sent_at is not null, request_id from zep_items where client_id = $1 and row_id = any($2) order by row_id, part";
+        """
+        select i.row_id, i.part, i.zep_id, i.sent_hash, i.sent_at, i.request_id,
+               exists (select from zep_items o where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id)
+          from zep_items i where i.client_id = $1 and i.row_id = any($2) order by i.row_id, i.part
+        """;
 
     private const string LockRows = "select seq from outbox where seq = any($1) order by seq for update";
 
@@ -64,36 +68,48 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
 
     private const string NoteFact = "select note_zep_fact($1, $2, $3, $4)";
 
-    private const string DeleteRows = "delete from outbox where seq = any($1)";
+    // One of the same memory that is set aside has nothing left to do.
+    private const string DeleteRows =
+        """
+        with done as (delete from outbox where seq = any($1) returning client_id, row_id)
+        delete from outbox o using done d where o.client_id = d.client_id and o.row_id = d.row_id and o.failed_at is not null and o.seq <> all($1)
+        """;
 
     private const string QueueRemoval =
         "insert into outbox (client_id, table_name) select $1, 'clients' where not exists (select from outbox where client_id = $1 and table_name = 'clients')";
 
-    private const string NoteRefusal = "update outbox set attempts = attempts + 1, last_error = $2, next_attempt_at = $3, failed_at = $4 where seq = $1";
+    private const string NoteRefusal = "update outbox set attempts = attempts + 1, last_error = $2, next_attempt_at = $3, failed_at = $4, first_failed_at = coalesce(first_failed_at, $5) where seq = $1";
 
     private const string NoteEnsured = "update zep_clients set ensured_at = $2 where client_id = $1";
 
     private const string NoteRemoved =
         """
-        with gone as (delete from outbox where client_id = $1 and table_name = 'clients' and seq <= $2)
+        with gone as (delete from outbox where client_id = $1 and table_name = 'clients' and seq <= $2),
+             items as (delete from zep_items where client_id = $1),
+             known as (delete from zep_clients where client_id = $1)
         update erasures set zep = 'removed'
          where client_id = $1 and zep = 'pending' and not exists (select from outbox where client_id = $1 and table_name = 'clients' and seq > $2)
         """;
 
-    /// <summary>The first rows, then what their memories are: later than the rows, so that no row stands for a state that was not seen.</summary>
+    /// <summary>
+    /// The first rows, then what their memories are: later than the rows, so that no row stands for a state that was not seen. The epoch between them:
+    /// rows of before an erasure are then known for gone, and what is stored after it is not taken for theirs.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public Task<OutboxWork> ReadAsync(string clientId, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         async connection =>
         {
-            var head = await connection.QueryAsync(SelectHead, row => (Epoch: row.GetInt64(0), IsEnsured: row.GetBoolean(1)), SqlValues.Text(clientId));
             var rows = await connection.QueryAsync(
                 SelectRows,
-                row => new OutboxRow(row.GetInt64(0), row.GetString(1), row.ValueOrNull<Guid>(2) ?? Guid.Empty, row.GetInt32(3), row.ValueOrNull<DateTimeOffset>(4)),
+                row => new OutboxRow(
+                    row.GetInt64(0), row.GetString(1), row.ValueOrNull<Guid>(2) ?? Guid.Empty, row.GetInt32(3), row.ValueOrNull<DateTimeOffset>(4), row.ValueOrNull<DateTimeOffset>(5)),
                 SqlValues.Text(clientId), SqlValues.Integer(limit));
+            var head = await connection.QueryAsync(SelectHead, row => (Epoch: row.GetInt64(0), IsEnsured: row.GetBoolean(1)), SqlValues.Text(clientId));
             var events = await OfAsync(OutboxTables.Events, SelectEvents, row => EventRow.Read(row));
             var facts = await OfAsync(OutboxTables.Facts, SelectFacts, row => FactRow.Read(row));
             var items = rows.Count == 0 ? [] : await connection.QueryAsync(
-                SelectItems, row => new ZepItem(row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.GetBoolean(4), row.ValueOrNull<Guid>(5)),
+                SelectItems, row => new ZepItem(
+                    row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.ValueOrNull<DateTimeOffset>(4), row.ValueOrNull<Guid>(5), row.GetBoolean(6)),
                 SqlValues.Text(clientId), SqlValues.Uuids([.. rows.Select(row => row.RowId)]));
             return new OutboxWork(
                 head[0].Epoch, head[0].IsEnsured, [.. rows], events.ToDictionary(memory => memory.Id), facts.ToDictionary(fact => fact.Id), items.ToLookup(item => item.RowId));
@@ -146,7 +162,8 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             var epochs = await connection.QueryAsync(LockHead, row => row.GetInt64(0), SqlValues.Text(clientId));
             if (epochs.Count > 0 && epochs[0] != note.EraseEpoch)
             {
-                return await connection.ExecuteAsync(QueueRemoval, SqlValues.Text(clientId));
+                // Of what was not sent nothing is there.
+                return note.Sent.IsEmpty ? 0 : await connection.ExecuteAsync(QueueRemoval, SqlValues.Text(clientId));
             }
 
             if (!note.Sent.IsEmpty)
@@ -173,7 +190,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
     public Task RefusedAsync(long seq, string error, DateTimeOffset? nextAttemptAt) => database.WriteAsync(connection => connection.ExecuteAsync(
         NoteRefusal, SqlValues.Value(NpgsqlDbType.Bigint, seq), SqlValues.Text(error), SqlValues.Time(nextAttemptAt),
-        SqlValues.Time(nextAttemptAt is null ? time.GetUtcNow() : null)));
+        SqlValues.Time(nextAttemptAt is null ? time.GetUtcNow() : null), SqlValues.Time(time.GetUtcNow())));
 
     /// <summary>Writes down whether user and thread are there.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
@@ -182,7 +199,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
     public Task EnsuredAsync(string clientId, bool isEnsured) => database.WriteAsync(connection => connection.ExecuteAsync(
         NoteEnsured, SqlValues.Text(clientId), SqlValues.Time(isEnsured ? time.GetUtcNow() : null)));
 
-    /// <summary>Writes down that nothing of an erased client is left there, unless it was erased again meanwhile.</summary>
+    /// <summary>Writes down that nothing of a client is left there, and that it was erased, unless it was erased again meanwhile.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke; repeating is safe.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>

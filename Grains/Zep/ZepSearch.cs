@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Actors.Sessions;
 using Actors.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Actors.Zep;
@@ -13,7 +15,9 @@ namespace Actors.Zep;
 /// <param name="options">The budget, and how much is wanted.</param>
 /// <param name="metrics">Counts what came of it.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<ZepOptions> options, ZepSearchMetrics metrics, TimeProvider time)
+/// <param name="logger">Is told of what nobody expects.</param>
+internal sealed partial class ZepSearch(
+    ZepGate gate, ZepSearchStore store, IOptions<ZepOptions> options, ZepSearchMetrics metrics, TimeProvider time, ILogger<ZepSearch> logger)
 {
     /// <summary>Names Zep in <see cref="RecallAnswer.Degraded"/>.</summary>
     public const string Degraded = "zep";
@@ -68,7 +72,7 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
 
         // Not on the turn of the grain: it may outlive the call.
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = Task.Run(() => FindAsync(clientId, request, stop.Token), CancellationToken.None);
+        var asked = Task.Run(() => FindAsync(clientId, request, stop.Token, nobodyWaits: cancellationToken), CancellationToken.None);
         _ = ForgetAfterAsync(asked, stop);
         try
         {
@@ -82,9 +86,43 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
         }
     }
 
-    /// <summary>Events and facts of a client by their ids, those that are there.</summary>
-    /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public Task<ImmutableArray<IMemory>> LoadAsync(string clientId, Guid[] ids, CancellationToken cancellationToken) => store.LoadAsync(clientId, ids, cancellationToken);
+    /// <summary>Events and facts of a client by their ids, those that are there; default when they are not to be had within the budget.</summary>
+    /// <param name="clientId">Whose they are.</param>
+    /// <param name="ids">Which.</param>
+    /// <param name="started">When Zep was asked, as a timestamp of the clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ImmutableArray<IMemory>> LoadAsync(string clientId, Guid[] ids, long started, CancellationToken cancellationToken)
+    {
+        var left = options.Value.SearchBudget - time.GetElapsedTime(started);
+        if (left <= TimeSpan.Zero)
+        {
+            return default;
+        }
+
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = Task.Run(() => store.LoadAsync(clientId, ids, stop.Token), CancellationToken.None);
+        _ = ForgetAsync(loading, stop);
+        try
+        {
+            return await loading.WaitAsync(left, time, cancellationToken);
+        }
+        catch (TimeoutException) when (!loading.IsCompleted)
+        {
+            _ = stop.CancelAsync();
+            return default;
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or DbException)
+        {
+            return default;
+        }
+    }
+
+    private static async Task ForgetAsync(Task task, CancellationTokenSource stop)
+    {
+        await Task.WhenAny(task);
+        _ = task.Exception;
+        stop.Dispose();
+    }
 
     private async Task ForgetAfterAsync(Task<ZepFindings> asked, CancellationTokenSource stop)
     {
@@ -93,7 +131,7 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
         stop.Dispose();
     }
 
-    private async Task<ZepFindings> FindAsync(string clientId, RecallRequest request, CancellationToken cancellationToken)
+    private async Task<ZepFindings> FindAsync(string clientId, RecallRequest request, CancellationToken cancellationToken, CancellationToken nobodyWaits)
     {
         try
         {
@@ -104,7 +142,8 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
             }
 
             var limit = Math.Min(ZepLimits.SearchHits, options.Value.SearchHits * Spare);
-            var answer = await gate.CallAsync(ZepUse.Search, (zep, stop) => zep.SearchAsync(SessionKey.Of(clientId), request.Query, limit, stop), cancellationToken);
+            var answer = await gate.CallAsync(
+                ZepUse.Search, (zep, stop) => zep.SearchAsync(SessionKey.Of(clientId), request.Query, limit, stop), cancellationToken, nobodyWaits);
             if (answer.Failure is { } failure)
             {
                 return ZepFindings.Missing(ZepNames.Of(failure));
@@ -127,6 +166,12 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
         {
             return ZepFindings.Missing("postgres");
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever Zep gives, recall has an answer.
+            LogFailed(failure);
+            return ZepFindings.Missing("failed");
+        }
     }
 
     private ZepFinding Finding(ZepHit hit, ILookup<string, Guid> rows, RecallRequest request)
@@ -140,6 +185,9 @@ internal sealed class ZepSearch(ZepGate gate, ZepSearchStore store, IOptions<Zep
     }
 
     private static IEnumerable<string> IdsOf(ZepHit hit) => [hit.EdgeId, .. hit.EpisodeIds];
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What Zep found cannot be used; recall goes on without it")]
+    private partial void LogFailed(Exception failure);
 
     private ZepFindings Told(ZepFindings findings)
     {

@@ -1,15 +1,21 @@
+using Actors.Hosting;
 using Actors.Sessions;
+using Actors.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Zep;
 
 /// <summary>Goes through the clients whose turn it is, some at a time. Called on an activation's turns.</summary>
-internal sealed class ZepSweep(IGrainFactory grains, OutboxStore store, ZepGate gate, ZepBudget budget, ZepMetrics metrics, ZepQueueOptions options, TimeProvider time)
+internal sealed partial class ZepSweep(
+    IGrainFactory grains, OutboxStore store, ZepGate gate, ZepBudget budget, ZepMetrics metrics, ZepQueueOptions options, TimeProvider time, ILogger logger)
 {
     // So that no client keeps the others waiting for long.
     private const int CallsAtOnce = 5;
 
     private static readonly TimeSpan CountPeriod = TimeSpan.FromSeconds(15);
 
+    // Clients whose queue failed the last time: told once.
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private long? _countedAt;
 
     /// <summary>Has every client with something to send send some of it.</summary>
@@ -37,10 +43,33 @@ internal sealed class ZepSweep(IGrainFactory grains, OutboxStore store, ZepGate 
         var hasMore = false;
         while (!gate.IsClosedFor(ZepUse.Write) && due.TryDequeue(out var client))
         {
-            var drain = await grains.GetGrain<IZepQueueGrain>(SessionKey.Of(client)).DrainAsync(CallsAtOnce, cancellationToken);
-            hasMore |= drain is { IsDone: false, IsStopped: false };
+            hasMore |= await DrainAsync(client, cancellationToken);
         }
 
         return hasMore;
     }
+
+    // Whatever is wrong with one client's queue, the others have their turn. Without Postgres there is none for anybody.
+    private async Task<bool> DrainAsync(string client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var drain = await grains.GetGrain<IZepQueueGrain>(SessionKey.Of(client)).DrainAsync(CallsAtOnce, cancellationToken);
+            _failing.Remove(client);
+            return drain is { IsDone: false, IsStopped: false };
+        }
+        catch (Exception failure) when (failure is not (StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
+                                        && !cancellationToken.IsCancellationRequested)
+        {
+            if (_failing.Add(client))
+            {
+                LogQueueFails(failure);
+            }
+
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A client's queue for Zep fails; it is tried again with the next sweep")]
+    private partial void LogQueueFails(Exception failure);
 }

@@ -24,7 +24,7 @@ internal sealed partial class ZepSweeperGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _sweep = new ZepSweep(GrainFactory, store, gate, budget, metrics, options.Value, time);
+        _sweep = new ZepSweep(GrainFactory, store, gate, budget, metrics, options.Value, time, logger);
         if (gate.IsOn)
         {
             // Interleaves, since Zep may take long.

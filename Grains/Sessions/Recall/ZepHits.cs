@@ -28,7 +28,7 @@ internal static class ZepHits
 
         var hits = here.ToDictionary(hit => hit.Memory.Id);
         var texts = here.Select(hit => hit.Memory.Content.Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (memory, score) in findings.Select(finding => (Memory: MemoryOf(finding, find), finding.Score)).Where(found => found.Memory is not null && filter.Admits(found.Memory)).Take(most))
+        foreach (var (memory, score) in findings.Select(finding => (Memory: MemoryOf(finding, find, filter), finding.Score)).Where(found => found.Memory is not null && filter.Admits(found.Memory)).Take(most))
         {
             if (hits.TryGetValue(memory!.Id, out var known))
             {
@@ -46,10 +46,11 @@ internal static class ZepHits
         ];
     }
 
-    // Whether a fact of ours holds, we know better. Of a message Zep may know that what it said is over.
-    private static IMemory? MemoryOf(ZepFinding finding, Func<Guid, IMemory?> find)
+    // Whether a fact of ours holds, we know better. Of a message Zep may know that what it said is over. Of several memories the first that is asked for.
+    private static IMemory? MemoryOf(ZepFinding finding, Func<Guid, IMemory?> find, RecallFilter filter)
     {
-        var own = finding.Own.Concat(finding.Ids).Select(find).FirstOrDefault(memory => memory is not null);
+        var all = finding.Own.Concat(finding.Ids).Select(find).OfType<IMemory>().ToArray();
+        var own = all.FirstOrDefault(filter.Admits) ?? all.FirstOrDefault();
         return own is FactRecord ? own
             : finding.IsOver ? null
             : own ?? (finding.Own.IsEmpty ? finding.Memory : null);

@@ -46,16 +46,19 @@ public sealed partial class DegradationTests
 
     [Fact]
     public Task the_second_version_of_zep_is_removed() =>
-        HoldWithZepAsync("Zep's v2 is removed", zep => zep.Quirks.HasSessions = false, zep => zep.Mood = ZepMood.Well, isKnown: false, searchBudget: Patient);
+        HoldWithZepAsync(
+            "Zep's v2 is removed", zep => zep.Quirks.HasSessions = false, zep => zep.Mood = ZepMood.Well, isKnown: false, searchBudget: Patient,
+            before: zep => zep.Quirks.HasSessions = true);
 
     [Fact]
     public Task zep_takes_long_to_take_in() => HoldWithZepAsync(
         "Zep takes long to take in",
         zep => (zep.Quirks.IngestionDelay, zep.Quirks.SearchLag) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)),
-        zep => zep.Mood = ZepMood.Well,
+        zep => zep.Quirks.IngestionDelay = TimeSpan.Zero,
         isKnown: false, searchBudget: Patient);
 
-    private Task HoldWithZepAsync(string failure, Action<FakeZep> fail, Action<FakeZep> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual)
+    private Task HoldWithZepAsync(
+        string failure, Action<FakeZep> fail, Action<FakeZep> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual, Action<FakeZep>? before = null)
     {
         FakeZep failing = null!;
         return HoldWithZepAsync(
@@ -71,15 +74,17 @@ public sealed partial class DegradationTests
                 mend(failing);
                 return Task.FromResult(failing);
             },
-            isKnown, isRestarted, searchBudget);
+            isKnown, isRestarted, searchBudget, before);
     }
 
     // Of a Zep that has ended the address is left. Whether recall always asks it is not at stake here, so it always does.
     private async Task HoldWithZepAsync(
-        string failure, Func<FakeZep, Task> fail, Func<string, Task<FakeZep>> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual)
+        string failure, Func<FakeZep, Task> fail, Func<string, Task<FakeZep>> mend, bool isKnown = true, bool isRestarted = false, string searchBudget = Usual,
+        Action<FakeZep>? before = null)
     {
         await using var server = await OwnServer.StartAsync();
         await using var zep = await FakeZep.StartAsync();
+        before?.Invoke(zep);
         string[] arguments =
             ["--postgres", server.ConnectionString, "--Zep:BaseUrl", zep.BaseUrl, "--Zep:ApiKey", FakeZep.Key, "--Zep:GoodEnough", "1", "--Zep:PollInterval", "00:00:00.5",
              "--Zep:SearchBudget", searchBudget];

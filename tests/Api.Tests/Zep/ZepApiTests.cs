@@ -90,6 +90,20 @@ public sealed class ZepApiTests
         Assert.NotNull(zep["since"]);
     }
 
+    [Fact]
+    public async Task detailed_health_tells_until_when_zep_is_to_be_left_alone()
+    {
+        await using var scene = await ZepService.StartAsync("--Zep:RememberBudget", "00:00:10", "--Zep:MonthlyCalls", "31000");
+        scene.Fake.Mood = ZepMood.Throttled;
+        await scene.RememberAsync("1", "Ada prefers tea");
+
+        var paused = await scene.GetAsync("/health/detailed");
+
+        Assert.Equal(("degraded", "paused", "retry_after"), ((string)paused["status"]!, StateOf(paused, "zep"), (string)paused["zep"]!["pause_reason"]!));
+        Assert.NotNull(paused["zep"]!["paused_until"]);
+        Assert.NotNull(paused["zep"]!["day_share"]);
+    }
+
     private static string StateOf(JsonNode health, string name) =>
         (string)health["dependencies"]!.AsArray().Single(dependency => (string)dependency!["name"]! == name)!["state"]!;
 }

@@ -11,6 +11,8 @@ internal sealed class QueueScene : IAsyncDisposable
     private readonly Meters _meters = new();
     private readonly ZepConnection _connection;
     private readonly ZepDatabase _database;
+    private ZepGate _gate = null!;
+    private ZepMetrics _metrics = null!;
 
     private QueueScene(ZepDatabase database, FakeZep fake, ManualTimeProvider time)
     {
@@ -43,11 +45,24 @@ internal sealed class QueueScene : IAsyncDisposable
     /// <summary>Another process takes over: it knows what is written down.</summary>
     public void Restart()
     {
-        var metrics = new ZepMetrics(_meters, Time);
+        _metrics = new ZepMetrics(_meters, Time);
         var budget = new ZepBudget(new ZepBudgetStore(_database.Storage), Microsoft.Extensions.Options.Options.Create(Options), Time);
-        var gate = new ZepGate(new ZepClient(_connection, Time), budget, metrics, Time, NullLogger<ZepGate>.Instance);
-        Queue = new ZepQueue(Client, new ZepQueueStore(_database.Storage, Time), gate, Options, metrics, Time, NullLogger.Instance);
+        _gate = new ZepGate(new ZepClient(_connection, Time), budget, _metrics, Time, NullLogger<ZepGate>.Instance);
+        Queue = QueueOf(Client);
     }
+
+    /// <summary>Counts what the processes measure from now on.</summary>
+    public MeasuredCounts Measure() => new(_meters);
+
+    /// <summary>Another client of the same process has a memory, and its queue is worked through.</summary>
+    public async Task<ZepDrain> DrainOtherAsync(string content)
+    {
+        var client = _database.NewClient();
+        await SqlAsync($"insert into events (client_id, content, salience_score, occurred_at) values ('{client}', '{content}', 0.9, '2026-11-01')");
+        return await QueueOf(client).DrainAsync(1_000, Stop);
+    }
+
+    private ZepQueue QueueOf(string client) => new(client, new ZepQueueStore(_database.Storage, Time), _gate, Options, _metrics, Time, NullLogger.Instance);
 
     public Task<ZepDrain> DrainAsync(int limit = 1_000) => Queue.DrainAsync(limit, Stop);
 

@@ -64,16 +64,33 @@ public sealed class RememberZepTests
     [InlineData(nameof(ZepMood.Throttled))]
     public async Task whatever_zep_does_a_memory_is_stored_and_queued_within_the_budget(string mood)
     {
-        await using var host = await ZepHost.StartAsync(("Zep:RememberBudget", "00:00:00.3"));
+        await using var host = await ZepHost.StartAsync(("Zep:RememberBudget", "00:00:00.3"), ("Zep:Timeout", "00:05:00"));
         await host.Session("a").RememberAsync("Warm.");
         host.Fake.Mood = Enum.Parse<ZepMood>(mood);
 
         for (var memory = 0; memory < 3; memory++)
         {
-            Assert.Equal([ZepDelivery.Queued], (await host.RememberAsync("a", $"memory {memory}")).InZep);
+            // Long before Zep is given up.
+            Assert.Equal([ZepDelivery.Queued], (await host.RememberAsync("a", $"memory {memory}").WaitAsync(TimeSpan.FromSeconds(60), Stop)).InZep);
         }
 
         Assert.Equal("3", await host.Database.PsqlAsync("select count(*) from outbox"));
+    }
+
+    [Fact]
+    public async Task a_queue_that_cannot_go_on_keeps_no_other_waiting()
+    {
+        await using var host = await ZepHost.StartAsync(("Zep:QueuesAtOnce", "1"), ("Zep:RememberBudget", "00:00:00"));
+        await host.Database.PsqlAsync("alter table zep_items add constraint broken_for_the_test check (client_id <> 'a')");
+        await host.RememberAsync("a", "one");
+        await host.RememberAsync("b", "two");
+
+        Assert.True(await host.SweepAsync());
+        Assert.Equal(["two"], host.Fake.Messages.Select(message => message.Content));
+
+        await host.Database.PsqlAsync("alter table zep_items drop constraint broken_for_the_test");
+        Assert.True(await host.SweepAsync());
+        Assert.Equal(["one", "two"], host.Fake.Messages.Select(message => message.Content).Order());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class ScriptedZep : IZep
     public Task<ZepAnswer<ImmutableArray<string>>> AddMessagesAsync(string threadId, ImmutableArray<ZepMessage> messages, CancellationToken cancellationToken) =>
         AnswerAsync($"messages {string.Join(", ", messages.Select(message => message.Content))}", messages.Select(message => $"{message.Id}").ToImmutableArray(), cancellationToken);
 
-    public Task<ZepAnswer> RemoveMessageAsync(string messageId, CancellationToken cancellationToken) => AnswerAsync("remove message", cancellationToken);
+    public Task<ZepAnswer<bool>> RemoveMessageAsync(string messageId, CancellationToken cancellationToken) => AnswerAsync("remove message", true, cancellationToken);
 
     public Task<ZepAnswer<string>> AddFactAsync(string userId, ZepTriple fact, CancellationToken cancellationToken) =>
         AnswerAsync($"fact {fact.Fact}", $"edge of {fact.Fact}", cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class ScriptedZep : IZep
     public Task<ZepAnswer> ChangeFactAsync(string edgeId, ZepTriple fact, CancellationToken cancellationToken) =>
         AnswerAsync($"change {edgeId} to {fact.Fact}{(fact.InvalidAt is null ? "" : ", ended")}", cancellationToken);
 
-    public Task<ZepAnswer> RemoveFactAsync(string edgeId, CancellationToken cancellationToken) => AnswerAsync($"remove {edgeId}", cancellationToken);
+    public Task<ZepAnswer<bool>> RemoveFactAsync(string edgeId, CancellationToken cancellationToken) => AnswerAsync($"remove {edgeId}", true, cancellationToken);
 
     public Task<ZepAnswer> RemoveUserAsync(string userId, CancellationToken cancellationToken) => AnswerAsync($"remove user {userId}", cancellationToken);
 

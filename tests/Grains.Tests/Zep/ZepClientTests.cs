@@ -121,6 +121,21 @@ public class ZepClientTests
         Assert.Equal(ZepFailure.NotFound, (await scene.Client.ChangeFactAsync(id, fact, ZepScene.Stop)).Failure);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("..")]
+    [InlineData(null)]
+    public async Task ids_that_cannot_be_kept_are_none(string? id)
+    {
+        await using var scene = await ZepScene.StartWithUserAsync();
+        scene.Fake.Quirks.GivesId = id ?? new string('a', 201);
+
+        Assert.Equal(ZepFailure.Unreadable, (await scene.AddAsync(scene.Message("tea"))).Failure);
+        Assert.Equal(ZepFailure.Unreadable, (await scene.Client.AddFactAsync(ZepScene.User, scene.Triple("tea"), ZepScene.Stop)).Failure);
+        Assert.All((await scene.SearchAsync("tea")).Value, hit => Assert.Empty(hit.EpisodeIds));
+    }
+
     [Fact]
     public async Task a_message_goes_with_what_was_derived_of_it_and_a_user_with_everything()
     {

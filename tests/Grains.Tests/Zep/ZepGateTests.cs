@@ -123,13 +123,9 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
     public async Task searches_that_are_given_up_pause_searches_and_writes_go_on()
     {
         using var scene = new GateScene(database);
-        scene.Zep.Before = (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop);
         for (var search = 0; search < 3; search++)
         {
-            using var limit = new CancellationTokenSource();
-            var asking = scene.PingAsync(ZepUse.Search, limit.Token);
-            await limit.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+            await GiveUpAsync(scene, nobodyWaits: false);
         }
 
         scene.Zep.Before = (_, _) => Task.CompletedTask;
@@ -137,6 +133,87 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
         Assert.Null((await scene.PingAsync()).Failure);
         scene.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+    }
+
+    [Fact]
+    public async Task searches_whose_callers_have_gone_are_no_sign_of_slowness()
+    {
+        using var scene = new GateScene(database);
+        for (var search = 0; search < 3; search++)
+        {
+            await GiveUpAsync(scene, nobodyWaits: true);
+        }
+
+        scene.Zep.Before = (_, _) => Task.CompletedTask;
+        Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+    }
+
+    [Fact]
+    public async Task a_call_that_nobody_waits_for_any_more_is_not_made_and_given_back()
+    {
+        using var scene = new GateScene(database);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        for (var search = 0; search < 3; search++)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.PingAsync(ZepUse.Search, gone.Token));
+        }
+
+        Assert.Empty(scene.Zep.Calls);
+        Assert.Equal("0|0", await database.PsqlAsync("select day_calls, month_calls from zep_budget"));
+        Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+    }
+
+    [Theory]
+    [InlineData(nameof(ZepFailure.Unauthorized), 300)]
+    [InlineData(nameof(ZepFailure.Removed), 300)]
+    public async Task searches_that_zep_does_not_allow_keep_no_write_away(string name, int seconds)
+    {
+        using var scene = new GateScene(database);
+        scene.Zep.Next.Enqueue(GateScene.Failing(Enum.Parse<ZepFailure>(name)));
+        await scene.PingAsync(ZepUse.Search);
+
+        Assert.False(scene.Gate.IsClosedFor(ZepUse.Write));
+        Assert.Null((await scene.PingAsync()).Failure);
+        scene.Time.Advance(TimeSpan.FromSeconds(seconds - 0.1));
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync(ZepUse.Search)).Failure);
+        scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+    }
+
+    [Fact]
+    public async Task searches_that_fail_pause_searches_after_three()
+    {
+        using var scene = new GateScene(database);
+        for (var search = 0; search < 3; search++)
+        {
+            scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Failed));
+            Assert.Equal(ZepFailure.Failed, (await scene.PingAsync(ZepUse.Search)).Failure);
+        }
+
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync(ZepUse.Search)).Failure);
+        Assert.Null((await scene.PingAsync()).Failure);
+    }
+
+    [Fact]
+    public async Task rows_that_cannot_be_sent_yet_keep_no_search_away()
+    {
+        using var scene = new GateScene(database);
+        await database.PsqlAsync(
+            """
+            insert into outbox (client_id, table_name, row_id, next_attempt_at) values ('stuck', 'events', uuid_v7(), '2100-01-01');
+            insert into outbox (client_id, table_name, row_id) select 'stuck', 'events', uuid_v7() from generate_series(1, 9);
+            """);
+        try
+        {
+            Assert.Null((await scene.PingAsync(ZepUse.Search)).Failure);
+            await database.PsqlAsync("update outbox set next_attempt_at = null where client_id = 'stuck'");
+            Assert.Equal("writes_first", (await scene.PingAsync(ZepUse.Search)).Detail);
+        }
+        finally
+        {
+            await database.PsqlAsync("delete from outbox where client_id = 'stuck'");
+        }
     }
 
     [Fact]
@@ -161,9 +238,24 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
         scene.Time.Advance(TimeSpan.FromSeconds(1));
         scene.Zep.Next.Enqueue(GateScene.Failing(ZepFailure.Unauthorized));
         await scene.PingAsync(ZepUse.Search);
-        await scene.PingAsync();
+        await scene.PingAsync(ZepUse.Search);
 
-        Assert.Equal("actors.zep.calls{search}=1 actors.zep.calls{write}=2", counts.Read());
+        Assert.Equal("actors.zep.calls{search}=2 actors.zep.calls{write}=1", counts.Read());
         Assert.Equal((false, scene.Time.GetUtcNow(), "unauthorized: told"), (scene.Gate.State.IsWell, scene.Gate.State.Since, scene.Gate.State.Why));
+    }
+
+    private static async Task GiveUpAsync(GateScene scene, bool nobodyWaits)
+    {
+        using var limit = new CancellationTokenSource();
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scene.Zep.Before = (_, stop) =>
+        {
+            isAsked.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        };
+        var asking = scene.Gate.CallAsync(ZepUse.Search, (zep, stop) => zep.PingAsync(stop), limit.Token, nobodyWaits ? limit.Token : CancellationToken.None);
+        await isAsked.Task;
+        await limit.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 }

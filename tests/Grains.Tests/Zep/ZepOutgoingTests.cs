@@ -45,7 +45,7 @@ public sealed class ZepOutgoingTests
         var fact = new FactRecord(
             Guid.NewGuid(), new FactSubject("1", "user", "Ada"), "works for", "Ada works for Acme", 0.7, null, null, Now, null, metadata, null, null, Now, Now, null);
         var triple = ZepOutgoing.Triple(fact, fact.Id);
-        Assert.Equal(("Ada", "WORKS_FOR", target), (triple.Source, triple.Name, triple.Target));
+        Assert.Equal(("user Ada", "WORKS_FOR", target), (triple.Source, triple.Name, triple.Target));
     }
 
     private static EventRecord Event(string content) => new(

@@ -140,7 +140,7 @@ public sealed class ZepQueueFailureTests(ZepDatabase database) : IClassFixture<Z
         Assert.Single(scene.Fake.Messages);
 
         await scene.SqlAsync($"delete from events where client_id = '{scene.Client}'");
-        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.True((await scene.DrainAsync()).IsDone);
 
         Assert.Empty(scene.Fake.Messages);
@@ -157,7 +157,7 @@ public sealed class ZepQueueFailureTests(ZepDatabase database) : IClassFixture<Z
         Assert.Single(scene.Fake.Edges);
 
         scene.Restart();
-        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.True((await scene.DrainAsync()).IsDone);
 
         Assert.Equal(Assert.Single(scene.Fake.Edges).Id, await scene.SqlAsync($"select zep_fact_id from facts where client_id = '{scene.Client}'"));

@@ -96,7 +96,7 @@ public sealed class ZepQueueTests(ZepDatabase database) : IClassFixture<ZepDatab
         await scene.DrainAsync();
 
         var edge = Assert.Single(scene.Fake.Edges);
-        Assert.Equal(("DRINKS", "Ada drinks tea", "Ada", DateTimeOffset.Parse("2026-11-01T00:00:00Z", null), null), (edge.Name, edge.Fact, edge.Source, edge.ValidAt, edge.InvalidAt));
+        Assert.Equal(("DRINKS", "Ada drinks tea", "user Ada", DateTimeOffset.Parse("2026-11-01T00:00:00Z", null), null), (edge.Name, edge.Fact, edge.Source, edge.ValidAt, edge.InvalidAt));
         Assert.Equal(edge.Id, await scene.SqlAsync($"select zep_fact_id from facts where client_id = '{scene.Client}'"));
         Assert.Equal("0", await scene.WaitingAsync());
 
@@ -123,6 +123,8 @@ public sealed class ZepQueueTests(ZepDatabase database) : IClassFixture<ZepDatab
             await http.DeleteAsync(new Uri($"{scene.Fake.BaseUrl}/{path}"), TestContext.Current.CancellationToken);
         }
 
+        // Long enough for Zep to have had it.
+        scene.Time.Advance(TimeSpan.FromHours(1));
         await scene.SqlAsync($"update facts set content = 'coffee' where client_id = '{scene.Client}'");
         await scene.DrainAsync();
 
@@ -197,6 +199,83 @@ public sealed class ZepQueueTests(ZepDatabase database) : IClassFixture<ZepDatab
         var late = await scene.AddAsync("late");
         Assert.Empty(await scene.Queue.SendNewAsync([.. late], TestContext.Current.CancellationToken));
         Assert.Equal(["first", "second"], scene.Contents);
+
+        await scene.DrainAsync();
+        var next = await scene.AddAsync("next");
+        await scene.AddAsync("behind");
+        Assert.Equal(next, await scene.Queue.SendNewAsync([.. next], TestContext.Current.CancellationToken));
+        Assert.Equal(["first", "second", "waits", "late", "next"], scene.Contents);
+    }
+
+    [Fact]
+    public async Task taking_out_the_parts_of_a_long_one_makes_room_for_others()
+    {
+        await using var scene = await QueueScene.StartAsync(database);
+        await scene.AddAsync(string.Join(' ', Enumerable.Range(0, 300).Select(n => $"This is sentence number {n} of a text which nobody would want to have to read to its very end.")));
+        Assert.True((await scene.DrainAsync()).IsDone);
+        var parts = scene.Fake.Messages.Count;
+        Assert.True(parts > 5);
+
+        await scene.SqlAsync($"delete from events where client_id = '{scene.Client}'");
+        Assert.Equal((5, false, false), await scene.DrainAsync(limit: 5) is var drain ? (drain.Calls, drain.IsDone, drain.IsStopped) : default);
+        Assert.Equal(parts - 5, scene.Fake.Messages.Count);
+        Assert.True((await scene.DrainAsync()).IsDone);
+        Assert.Empty(scene.Fake.Messages);
+    }
+
+    [Fact]
+    public async Task an_edge_that_Zep_has_for_two_facts_goes_with_the_last_of_them()
+    {
+        await using var scene = await QueueScene.StartAsync(database);
+        scene.Fake.Quirks.MergesEdges = true;
+        var ids = new[] { Guid.CreateVersion7(), Guid.CreateVersion7() };
+        foreach (var id in ids)
+        {
+            await scene.SqlAsync($"insert into facts (id, client_id, subject_type, subject_id, fact_type, content) values ('{id}', '{scene.Client}', 'user', 'Ada', 'drinks', 'tea')");
+        }
+
+        await scene.DrainAsync();
+        Assert.Single(scene.Fake.Edges);
+
+        await scene.SqlAsync($"delete from facts where id = '{ids[0]}'");
+        Assert.True((await scene.DrainAsync()).IsDone);
+        Assert.Single(scene.Fake.Edges);
+        await scene.SqlAsync($"delete from facts where id = '{ids[1]}'");
+        Assert.True((await scene.DrainAsync()).IsDone);
+        Assert.Empty(scene.Fake.Edges);
+    }
+
+    [Fact]
+    public async Task what_is_set_aside_has_nothing_left_to_do_once_its_memory_is_there()
+    {
+        await using var scene = await QueueScene.StartAsync(database);
+        scene.Options.MaxAttempts = 1;
+        scene.Fake.Quirks.MessageLength = 5;
+        await scene.AddAsync("too long");
+        await scene.DrainAsync();
+        Assert.Equal("1", await scene.SqlAsync($"select count(*) from outbox where client_id = '{scene.Client}' and failed_at is not null"));
+
+        await scene.SqlAsync($"update events set content = 'short' where client_id = '{scene.Client}'");
+        Assert.True((await scene.DrainAsync()).IsDone);
+
+        Assert.Equal("0", await scene.WaitingAsync());
+        Assert.Equal(["short"], scene.Contents);
+    }
+
+    [Fact]
+    public async Task nothing_is_held_for_sent_after_its_user_was_removed()
+    {
+        await using var scene = await QueueScene.StartAsync(database);
+        await scene.AddAsync("one");
+        await scene.DrainAsync();
+        await scene.SqlAsync($"insert into outbox (client_id, table_name) values ('{scene.Client}', 'clients')");
+        await scene.DrainAsync();
+        Assert.Empty(scene.Fake.Messages);
+
+        await scene.SqlAsync($"insert into outbox (client_id, table_name, row_id) select client_id, 'events', id from events where client_id = '{scene.Client}'");
+        Assert.True((await scene.DrainAsync()).IsDone);
+
+        Assert.Equal(["one"], scene.Contents);
     }
 
     // As another silo does it.

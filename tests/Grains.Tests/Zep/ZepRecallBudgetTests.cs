@@ -57,6 +57,55 @@ public class ZepRecallBudgetTests(ZepDatabase database) : IClassFixture<ZepDatab
     }
 
     [Fact]
+    public async Task what_nobody_expects_is_missing_and_no_more()
+    {
+        await using var scene = await ZepRecallScene.StartAsync(database);
+        await scene.RememberAsync("The kettle is red");
+        scene.Knows("The kettle is rusty");
+        await scene.PsqlAsync("alter table zep_removed rename to zep_away");
+        try
+        {
+            var answer = await scene.AskAsync("kettle bicycle");
+
+            Assert.Equal(["The kettle is red"], ZepRecallScene.Texts(answer));
+            Assert.Equal(["zep"], answer.Degraded);
+        }
+        finally
+        {
+            await scene.PsqlAsync("alter table zep_away rename to zep_removed");
+        }
+    }
+
+    [Fact]
+    public async Task what_Zep_found_is_not_waited_for_in_Postgres_beyond_its_time()
+    {
+        await using var scene = await ZepRecallScene.StartAsync(database, settings: ("Sessions:MaxHotEvents", "1"));
+        var old = await scene.RememberAsync("Ada wants her kettle red");
+        await scene.RememberAsync("Jon has a boat");
+        await scene.KnowsAsAsync(old, "colour of fire engines");
+        await scene.AskAsync("boat");
+        await using var connection = new Npgsql.NpgsqlConnection(database.Database.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new Npgsql.NpgsqlCommand("lock table events in access exclusive mode", connection, transaction))
+        {
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var asked = scene.AskAsync("colour fire");
+        while (await scene.PsqlAsync("select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())") == "0")
+        {
+            Assert.False(asked.IsCompleted);
+        }
+
+        scene.Time.Advance(TimeSpan.FromMilliseconds(500));
+        var answer = await asked.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Empty(answer.Hits);
+        Assert.Equal(["hot_index", "zep"], answer.Degraded);
+    }
+
+    [Fact]
     public async Task over_budget_Zep_is_not_asked_and_missing()
     {
         await using var scene = await ZepRecallScene.StartAsync(database);

@@ -39,6 +39,30 @@ public sealed class ZepBudgetFunctionTests(SchemaDatabase database) : IClassFixt
     }
 
     [Fact]
+    public async Task what_an_answer_tells_of_a_minute_that_is_over_is_of_no_account()
+    {
+        await ResetAsync();
+        await NoteAsync("600, 598, timestamptz '2026-11-26 12:00:30+00', false, null, null");
+        await NoteAsync("600, 0, timestamptz '2026-11-26 12:00:00+00', false, null, null");
+        Assert.Equal("600|598|12:00:30", await MinuteAsync());
+    }
+
+    [Fact]
+    public async Task clocks_that_differ_neither_begin_a_day_anew_nor_leave_zep_alone_for_a_day()
+    {
+        await ResetAsync();
+        await TakeAsync("2026-11-30 23:59:59+00");
+        await TakeAsync("2026-12-01 00:00:00+00");
+        await TakeAsync("2026-11-30 23:59:59.9+00");
+        await TakeAsync("2026-12-01 00:00:00.1+00");
+        Assert.Equal("3|3", await database.PsqlAsync("select day_calls, month_calls from zep_budget"));
+
+        await ResetAsync();
+        await database.PsqlAsync("update zep_budget set paused_until = '2026-11-27 12:00:00+00', pause_reason = 'retry_after'");
+        Assert.Equal("t||", await TakeAsync(Noon));
+    }
+
+    [Fact]
     public async Task a_day_has_its_share_of_what_the_month_has_left_and_a_fifth_of_it_is_kept_for_writes()
     {
         await ResetAsync();
@@ -83,6 +107,9 @@ public sealed class ZepBudgetFunctionTests(SchemaDatabase database) : IClassFixt
             Assert.Equal("t||", await TakeAsync(Noon, isWrite: false));
             Assert.Equal("f|writes_first|12:00:01", await TakeAsync(Noon, isWrite: false));
             Assert.Equal("t||", await TakeAsync(Noon));
+            // Behind one that is not tried yet none can be sent.
+            await database.PsqlAsync("update outbox set next_attempt_at = '2026-11-26 12:05:00+00' where seq = (select min(seq) from outbox where client_id = 'w')");
+            Assert.Equal("t||", await TakeAsync(Noon, isWrite: false));
         }
         finally
         {

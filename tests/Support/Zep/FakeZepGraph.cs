@@ -71,6 +71,11 @@ internal sealed class FakeZepGraph(ZepQuirks quirks, TimeProvider time)
                 return null;
             }
 
+            if (quirks.MergesEdges && _edges.FirstOrDefault(known => (known.UserId, known.Source, known.Name, known.Fact) == (edge.UserId, edge.Source, edge.Name, edge.Fact)) is { } same)
+            {
+                return same;
+            }
+
             for (var i = 0; quirks.EndsContradicted && i < _edges.Count; i++)
             {
                 var known = _edges[i];
@@ -86,23 +91,28 @@ internal sealed class FakeZepGraph(ZepQuirks quirks, TimeProvider time)
         }
     }
 
-    /// <returns>What it is now; null: there is none.</returns>
+    /// <returns>What it is now; null: there is none, or not yet.</returns>
     public FakeZepEdge? ChangeEdge(string edgeId, Func<FakeZepEdge, FakeZepEdge> change)
     {
         lock (_lock)
         {
-            var index = _edges.FindIndex(edge => edge.Id == edgeId);
+            var index = _edges.FindIndex(edge => edge.Id == edgeId && IsProcessed(edge));
             return index < 0 ? null : _edges[index] = change(_edges[index]);
         }
     }
 
-    public bool RemoveEdge(string edgeId) => Read(() => _edges.RemoveAll(edge => edge.Id == edgeId) > 0);
+    public bool RemoveEdge(string edgeId) => Read(() => _edges.RemoveAll(edge => edge.Id == edgeId && IsProcessed(edge)) > 0);
 
-    /// <summary>Takes a message away, and the edges that were derived of it alone.</summary>
+    /// <summary>Takes a message away, and the edges that were derived of it alone. One that is not processed yet is not there.</summary>
     public bool RemoveEpisode(string episodeId) => Read(() =>
     {
+        if (!_messages.Any(message => message.EpisodeId == episodeId && (quirks.IngestionDelay == TimeSpan.Zero || message.ProcessedAt <= time.GetUtcNow())))
+        {
+            return false;
+        }
+
         _edges.RemoveAll(edge => !quirks.KeepsWhatItDerived && edge.Episodes is [var only] && only == episodeId);
-        return _messages.RemoveAll(message => message.Id == episodeId) > 0;
+        return _messages.RemoveAll(message => message.EpisodeId == episodeId) > 0;
     });
 
     public bool RemoveUser(string userId) => Read(() =>
@@ -133,15 +143,21 @@ internal sealed class FakeZepGraph(ZepQuirks quirks, TimeProvider time)
     private static HashSet<string> Words(string text) =>
         [.. text.ToLowerInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries)];
 
-    private FakeZepMessage Message(string threadId, string userId, JsonNode message) => new(
-        quirks.KeepsMessageIds && (string?)message["uuid"] is { } id ? id : Guid.NewGuid().ToString(), threadId, userId, (string)message["content"]!,
-        (string)message["role"]!, (string?)message["name"], TimeOf(message["created_at"]), (string?)message["metadata"]?["memory_id"], time.GetUtcNow(),
-        time.GetUtcNow() + quirks.IngestionDelay);
+    private FakeZepMessage Message(string threadId, string userId, JsonNode message)
+    {
+        var id = quirks.GivesId is { } given ? given : quirks.KeepsMessageIds && (string?)message["uuid"] is { } wanted ? wanted : Guid.NewGuid().ToString();
+        return new(
+            id, threadId, userId, (string)message["content"]!, (string)message["role"]!, (string?)message["name"], TimeOf(message["created_at"]),
+            (string?)message["metadata"]?["memory_id"], time.GetUtcNow(), time.GetUtcNow() + quirks.IngestionDelay,
+            quirks.EpisodesAreMessages ? id : Guid.NewGuid().ToString());
+    }
+
+    private bool IsProcessed(FakeZepEdge edge) => quirks.IngestionDelay == TimeSpan.Zero || edge.FoundFrom - quirks.SearchLag <= time.GetUtcNow();
 
     // What a language model makes of a message there: here what it says.
     private FakeZepEdge Derive(FakeZepMessage message) => new(
         Guid.NewGuid().ToString(), message.UserId, "SAID", message.Content, message.Name ?? message.Role, "conversation", message.ReceivedAt, message.CreatedAt,
-        InvalidAt: null, ExpiredAt: null, [message.Id], message.ProcessedAt + quirks.SearchLag);
+        InvalidAt: null, ExpiredAt: null, [message.EpisodeId], message.ProcessedAt + quirks.SearchLag);
 
     private T Read<T>(Func<T> read)
     {

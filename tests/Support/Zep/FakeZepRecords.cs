@@ -28,9 +28,10 @@ public sealed class FakeZepCall(DateTimeOffset at, string method, string path, J
 }
 
 /// <summary>A message as it was added to a thread.</summary>
+/// <param name="EpisodeId">What the graph calls it.</param>
 public sealed record FakeZepMessage(
     string Id, string ThreadId, string UserId, string Content, string Role, string? Name, DateTimeOffset? CreatedAt, string? MemoryId, DateTimeOffset ReceivedAt,
-    DateTimeOffset ProcessedAt);
+    DateTimeOffset ProcessedAt, string EpisodeId);
 
 /// <summary>An edge of a user's graph.</summary>
 /// <param name="Episodes">Messages it was derived of; none for one that was added as a triple.</param>

@@ -28,7 +28,7 @@ internal sealed partial class FakeZepRoutes(FakeZepGraph graph, ZepQuirks quirks
         ("POST", ["graph", "edge", "user", var id]) => new(200, new JsonArray([.. graph.Edges.Where(edge => edge.UserId == id).Select(Edge)])),
         ("PATCH", ["graph", "edge", var id]) => graph.ChangeEdge(id, edge => Changed(edge, body!)) is { } changed ? new(200, Edge(changed)) : FakeZepAnswer.NotFound,
         ("DELETE", ["graph", "edge", var id]) => graph.RemoveEdge(id) ? FakeZepAnswer.Ok : FakeZepAnswer.NotFound,
-        ("GET", ["graph", "episodes", var id]) => graph.Messages.FirstOrDefault(message => message.Id == id) is { } found ? new(200, Episode(found)) : FakeZepAnswer.NotFound,
+        ("GET", ["graph", "episodes", var id]) => graph.Messages.FirstOrDefault(message => message.EpisodeId == id) is { } found ? new(200, Episode(found)) : FakeZepAnswer.NotFound,
         ("DELETE", ["graph", "episodes", var id]) => graph.RemoveEpisode(id) ? FakeZepAnswer.Ok : FakeZepAnswer.NotFound,
         ("GET", ["projects", "info"]) when quirks.HasProjectInfo => new(200, new JsonObject { ["project"] = new JsonObject { ["name"] = "fake", ["uuid"] = Guid.Empty.ToString() } }),
         _ => FakeZepAnswer.NoRoute,
@@ -113,7 +113,7 @@ internal sealed partial class FakeZepRoutes(FakeZepGraph graph, ZepQuirks quirks
             return FakeZepAnswer.NotFound;
         }
 
-        var wanted = quirks.KeepsFactIds ? (string?)body["fact_uuid"] : null;
+        var wanted = quirks.GivesId is { } given ? given : quirks.KeepsFactIds ? (string?)body["fact_uuid"] : null;
         return graph.AddEdge(new FakeZepEdge(
             wanted ?? Guid.NewGuid().ToString(), user, name, fact, source, target, FakeZepGraph.TimeOf(body["created_at"]) ?? time.GetUtcNow(),
             FakeZepGraph.TimeOf(body["valid_at"]), FakeZepGraph.TimeOf(body["invalid_at"]), FakeZepGraph.TimeOf(body["expired_at"]), [], FoundFrom: default)) is { } edge
@@ -175,7 +175,7 @@ internal sealed partial class FakeZepRoutes(FakeZepGraph graph, ZepQuirks quirks
 
     private JsonObject Episode(FakeZepMessage message) => new()
     {
-        ["uuid"] = message.Id, ["content"] = message.Content, ["source"] = "message", ["created_at"] = Text(message.CreatedAt ?? message.ReceivedAt),
+        ["uuid"] = message.EpisodeId, ["content"] = message.Content, ["source"] = "message", ["created_at"] = Text(message.CreatedAt ?? message.ReceivedAt),
         ["processed"] = message.ProcessedAt <= time.GetUtcNow(),
     };
 

@@ -69,8 +69,17 @@ public sealed class ZepQuirks
     /// <summary>Whether a message keeps the id it is sent with.</summary>
     public bool KeepsMessageIds { get; set; } = true;
 
+    /// <summary>Whether the graph calls a message what the thread calls it.</summary>
+    public bool EpisodesAreMessages { get; set; } = true;
+
+    /// <summary>Whether a fact that is an edge already, by its nodes and name and text, is given that edge.</summary>
+    public bool MergesEdges { get; set; }
+
     /// <summary>Whether ids of messages that were added are told.</summary>
     public bool TellsMessageIds { get; set; } = true;
+
+    /// <summary>Given to everything instead of an id of its own; null: nothing is.</summary>
+    public string? GivesId { get; set; }
 
     /// <summary>Whether an edge keeps the id it is sent with.</summary>
     public bool KeepsFactIds { get; set; }
@@ -118,6 +127,6 @@ public sealed class ZepQuirks
     /// <summary>Told with 429: seconds or a date; null: nothing.</summary>
     public string? RetryAfter { get; set; } = "60";
 
-    /// <summary>Most characters of a message, as accounts of 2026 have it.</summary>
-    public int MessageLength { get; set; } = 4_096;
+    /// <summary>Most characters of a message: of those that were seen the least.</summary>
+    public int MessageLength { get; set; } = 2_500;
 }
