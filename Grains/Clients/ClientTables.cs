@@ -107,7 +107,7 @@ internal static class ClientTables
         },
         // As far as they have come: what was found in an event is not looked for again.
         new(
-            "promotion_jobs", "event_id", "state", "attempts", "failures", "next_attempt_at", "last_error", "extractor", "extractor_version", "model", "result",
+            "promotion_jobs", "event_id", "state", "generation", "attempts", "failures", "next_attempt_at", "last_error", "extractor", "extractor_version", "model", "result",
             "set_aside", "created_at", "updated_at")
         {
             Order = "t.created_at, t.event_id", Rules = [ImportRules.OfTheClient("promotion_jobs", ("event_id", "events")), ImportRules.ByNow("promotion_jobs", "created_at", "updated_at")],
