@@ -118,7 +118,7 @@ public class PromotionTests(PromotionStage stage) : IClassFixture<PromotionStage
     public async Task a_text_that_changes_when_what_was_found_in_it_is_stored_is_looked_through_anew(string before)
     {
         var memory = await stage.RememberAsync(_client, before);
-        // At the very moment between the two steps: the operator's change is there when the job is to end.
+        // Between the two steps: the operator's change is there before anything is recorded.
         await stage.Database.PsqlAsync(
             $$"""
             create function change_text() returns trigger language plpgsql as $f$
