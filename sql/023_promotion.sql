@@ -87,9 +87,16 @@ create trigger events_queue_promotion_of_changed after update on events for each
     execute function queue_promotion();
 
 -- Events whose facts a transaction is to write: their rows are locked before the head of their client, as they are for who updates them by SQL.
+-- An erasure has the head first. So that it is not kept waiting, such a transaction gives up after half a second without a lock, before
+-- Postgres looks for deadlocks; promotions come again.
 create function lock_promoted_events(p_ids uuid[]) returns void
 language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+    patience text := current_setting('lock_timeout');
 begin
+    if patience = '0' or patience::interval > interval '500 ms' then
+        perform set_config('lock_timeout', '500ms', true);
+    end if;
     perform from events where id = any (p_ids) order by id for no key update;
 end $$;
 
