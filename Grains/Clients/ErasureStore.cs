@@ -17,9 +17,6 @@ internal sealed class ErasureStore(Database database)
     // A client may have a million rows, each with entries in indexes. Below the limit of the call.
     private const int EraseTimeoutSeconds = 14 * 60;
 
-    // SQL locks rows before heads, and more of them in other orders than anybody could follow.
-    private const int MaxAttempts = 5;
-
     // Who writes for the client at this moment is waited for, longer than a request would wait.
     private const string SetLockTimeout = "select set_config('lock_timeout', '10s', true)";
 
@@ -44,22 +41,7 @@ internal sealed class ErasureStore(Database database)
     /// <exception cref="StorageUnavailableException">Nothing was erased; repeating is safe, also when others keep writing.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed; repeating is safe.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public async Task<(ErasureReceipt Receipt, SessionHead Head)> EraseAsync(string clientId, DateTimeOffset erasedAt)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await EraseOnceAsync(clientId, erasedAt);
-            }
-            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected })
-            {
-                // Nothing was erased, and the other one goes on.
-            }
-        }
-    }
-
-    private Task<(ErasureReceipt Receipt, SessionHead Head)> EraseOnceAsync(string clientId, DateTimeOffset erasedAt) => database.WriteTransactionAsync(
+    public Task<(ErasureReceipt Receipt, SessionHead Head)> EraseAsync(string clientId, DateTimeOffset erasedAt) => database.WriteTransactionAsync(
         async connection =>
         {
             await connection.ExecuteAsync(SetLockTimeout);

@@ -11,6 +11,8 @@ internal sealed class ImportStore(Database database, IOptions<TransferOptions> o
     // Raised by begin_import.
     private const string ClientNotEmpty = "PM009";
 
+    private const int MaxAttempts = 5;
+
     private const string Begin = "select begin_import($1)";
 
     /// <summary>Locks a client that has nothing, until the import ends.</summary>
@@ -18,6 +20,21 @@ internal sealed class ImportStore(Database database, IOptions<TransferOptions> o
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached, or another writer holds the client for long.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
     public async Task<ClientImport> BeginAsync(string clientId, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await BeginOnceAsync(clientId, cancellationToken);
+            }
+            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && Transactions.EndedADeadlock(failure))
+            {
+                // Nothing was written, and the other one goes on.
+            }
+        }
+    }
+
+    private async Task<ClientImport> BeginOnceAsync(string clientId, CancellationToken cancellationToken)
     {
         var held = await database.HoldAsync(IsolationLevel.ReadCommitted, writes: true, cancellationToken);
         try

@@ -19,6 +19,8 @@ internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, I
     private FactSubject _subject = null!;
     private HotSubject _hot = null!;
     private bool _isStale;
+    private bool _isRead;
+    private bool _isErasedMeanwhile;
     private TaskScheduler _turns = null!;
     private IDisposable? _membership;
 
@@ -32,7 +34,13 @@ internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, I
         _turns = TaskScheduler.Current;
         // Before it reads: what is committed after that is told.
         _membership = hotClients.Join(_subject.ClientId ?? FactSubjectKey.House, this);
-        await LoadAsync(cancellationToken);
+        do
+        {
+            _isErasedMeanwhile = false;
+            await LoadAsync(cancellationToken);
+        }
+        while (_isErasedMeanwhile);
+        _isRead = true;
     }
 
     void IHotClient.OnChanged() => Interlocked.Increment(ref _changes);
@@ -40,7 +48,20 @@ internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, I
     void IHotClient.OnErased()
     {
         Interlocked.Increment(ref _changes);
-        Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _turns);
+        Task.Factory.StartNew(Forget, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _turns);
+    }
+
+    // Leaving while it is read would fail those who wait for that.
+    private void Forget()
+    {
+        if (_isRead)
+        {
+            DeactivateOnIdle();
+        }
+        else
+        {
+            _isErasedMeanwhile = true;
+        }
     }
 
     public void Dispose() => _membership?.Dispose();

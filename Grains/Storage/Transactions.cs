@@ -7,9 +7,12 @@ namespace Actors.Storage;
 /// <summary>Writes of several statements, which are one transaction, so all or nothing.</summary>
 internal static class Transactions
 {
-    /// <summary>Runs a write in a transaction and commits it; a write that throws is rolled back.</summary>
+    // Who writes work locks a row before the head of its client, who erases the client after it: one of them has to give way, and comes again.
+    private const int MaxAttempts = 5;
+
+    /// <summary>Runs a write in a transaction and commits it; a write that throws is rolled back, and one that ended a deadlock is made again.</summary>
     /// <param name="database">Where.</param>
-    /// <param name="write">The statements.</param>
+    /// <param name="write">The statements; called again after a deadlock.</param>
     /// <param name="refusalOf">What an error of the schema means; null: it flies.</param>
     /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
@@ -18,25 +21,35 @@ internal static class Transactions
     public static async Task<T> WriteTransactionAsync<T>(
         this Database database, Func<NpgsqlConnection, Task<T>> write, Func<PostgresException, Exception?> refusalOf)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await database.WriteAsync(async connection =>
+            try
             {
-                await using var transaction = await connection.BeginTransactionAsync();
-                var result = await write(connection);
-                await transaction.CommitAsync();
-                return result;
-            });
-        }
-        catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
-        {
-            throw new AlreadyAnsweredException();
-        }
-        catch (PostgresException failure) when (refusalOf(failure) is { } refusal)
-        {
-            throw refusal;
+                return await database.WriteAsync(async connection =>
+                {
+                    await using var transaction = await connection.BeginTransactionAsync();
+                    var result = await write(connection);
+                    await transaction.CommitAsync();
+                    return result;
+                });
+            }
+            catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
+            {
+                throw new AlreadyAnsweredException();
+            }
+            catch (PostgresException failure) when (refusalOf(failure) is { } refusal)
+            {
+                throw refusal;
+            }
+            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && EndedADeadlock(failure))
+            {
+                // Nothing was written, and the other one goes on.
+            }
         }
     }
+
+    /// <summary>Whether Postgres has ended a transaction so that others, which waited for it and it for them, go on.</summary>
+    public static bool EndedADeadlock(StorageUnavailableException failure) => failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
 
     /// <summary>Keeps the answer to a request that may be repeated, in the transaction of its write.</summary>
     /// <param name="connection">In the transaction.</param>

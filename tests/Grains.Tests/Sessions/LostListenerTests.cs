@@ -86,6 +86,24 @@ public sealed class LostListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_subject_that_is_read_while_its_client_is_erased_answers_who_waits_for_it()
+    {
+        await HoldAsync("b");
+        await ListeningAsync(true);
+        await using var transaction = await _operator.BeginTransactionAsync(Stop);
+        await ExecuteAsync("lock table facts in access exclusive mode");
+        var creating = _host.Grains.GetGrain<IFactSubjectGrain>(FactSubjectKey.Of(new FactSubject("a", "user", "1"))).CreateAsync(FactCalls.Fact("likes tea"));
+        await _database.LockAwaitedAsync();
+
+        await _database.PsqlAsync("select pg_notify('actors_erasures', 'a'), pg_notify('actors_erasures', 'b')");
+        // They are told of in their order.
+        await GoneAsync("b");
+        await transaction.CommitAsync(Stop);
+
+        Assert.Equal("likes tea", (await creating).Content);
+    }
+
+    [Fact]
     public async Task a_client_that_was_erased_while_nobody_listened_leaves_memory_too_and_nothing_of_it_is_recalled()
     {
         await HoldAsync("a");
