@@ -27,12 +27,14 @@ public sealed record LabelledSentence(string Text, LabelledFact[] Facts, string?
     public static LabelledSentence[] All { get; } = [.. Dev, .. HeldOut, .. Free, .. Marks];
 
     /// <summary>What the rules find in it, in the form of labels.</summary>
-    public LabelledFact[] Found() =>
-    [
-        .. RuleExtractor.Extract(Memory()).Facts.Select(fact => new LabelledFact(
+    public LabelledFact[] Found() => [.. FoundWithSpans().Select(found => found.Fact)];
+
+    /// <summary>The same, with the code points of the text that say it.</summary>
+    public IEnumerable<(LabelledFact Fact, Range Span)> FoundWithSpans() => RuleExtractor.Extract(Memory()).Facts.Select(fact => (
+        new LabelledFact(
             (fact.SubjectType, fact.SubjectId) == ("user", UserId) || (fact.SubjectType, fact.SubjectId) == ("client", ClientId) ? fact.SubjectType : $"{fact.SubjectType}/{fact.SubjectId}",
-            fact.FactType, fact.Content, fact.FactKey)),
-    ];
+            fact.FactType, fact.Content, fact.FactKey),
+        fact.SpanStart..fact.SpanEnd));
 
     // Whom an assistant calls the user is the client's, of whom nothing else is known.
     private string UserId => Speaker == "assistant" ? ClientId : Speaker ?? Someone;
@@ -58,14 +60,18 @@ public sealed record LabelledFact(string Subject, string Type, string Content, s
         (Subject, Type, Key) == (other.Subject, other.Type, other.Key) && Content.Equals(other.Content, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>How many facts there are, were found, and were found rightly.</summary>
-public readonly record struct ExtractionScore(int Labelled, int Found, int Right)
+/// <summary>How good it is what was found.</summary>
+/// <param name="Labelled">Facts that are to be found.</param>
+/// <param name="Found">Facts that were found.</param>
+/// <param name="Right">Those of them that are right.</param>
+/// <param name="Reached">Those that were to be found, and were.</param>
+public readonly record struct ExtractionScore(int Labelled, int Found, int Right, int Reached)
 {
     /// <summary>What is right of what was found; 1 when nothing was.</summary>
     public double Precision => Found == 0 ? 1 : (double)Right / Found;
 
     /// <summary>What was found of what is there; 1 when nothing is.</summary>
-    public double Recall => Labelled == 0 ? 1 : (double)Right / Labelled;
+    public double Recall => Labelled == 0 ? 1 : (double)Reached / Labelled;
 
     /// <summary>Of the facts of a type; null: of all.</summary>
     public static ExtractionScore Of(IEnumerable<LabelledSentence> sentences, string? type = null)
@@ -75,7 +81,8 @@ public readonly record struct ExtractionScore(int Labelled, int Found, int Right
         {
             LabelledFact[] labelled = [.. sentence.Facts.Where(fact => type is null || fact.Type == type)];
             LabelledFact[] found = [.. sentence.Found().Where(fact => type is null || fact.Type == type)];
-            score = new(score.Labelled + labelled.Length, score.Found + found.Length, score.Right + found.Count(fact => labelled.Any(fact.Matches)));
+            var right = found.Count(fact => labelled.Any(fact.Matches));
+            score = new(score.Labelled + labelled.Length, score.Found + found.Length, score.Right + right, score.Reached + right);
         }
 
         return score;
