@@ -18,6 +18,9 @@ internal static class BenchHost
 
     private const string EndpointDatabase = "bench_endpoint";
 
+    /// <summary>Parts that cannot be measured of this host: none.</summary>
+    public static readonly string[] Lacks = [];
+
     /// <summary>What can be measured of this host alone.</summary>
     public static Task<int>? RunProgram(string[] args) => args is ["grains", .. var rest] ? GrainBench.RunAsync(rest) : null;
 

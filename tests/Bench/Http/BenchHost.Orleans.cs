@@ -23,6 +23,9 @@ internal static class BenchHost
     /// <inheritdoc cref="RepeatedRecallBar"/>
     public const double DistinctRecallBar = 0.5;
 
+    /// <summary>Parts that cannot be measured of this host: those with services beside the one, which would need clusters of their own.</summary>
+    public static readonly string[] Lacks = ["important"];
+
     private const string SiloCommand = "silo";
 
     /// <summary>Programs that nobody but <c>./bench</c> itself starts: the silo, as its own program is composed, with an empty grain besides.</summary>

@@ -26,6 +26,7 @@ internal static class HttpBench
         ["recall"] = (stage, _) => new RecallBench(stage),
         ["touch"] = (stage, options) => new FirstTouchBench(stage, options.Rounds),
         ["remember"] = (stage, _) => new RememberBench(stage),
+        ["important"] = (stage, _) => new ImportantBench(stage),
         ["facts"] = (stage, _) => new FactCreateBench(stage),
         ["changes"] = (stage, _) => new FactChangeBench(stage),
         ["mixed"] = (stage, options) => new MixedBench(stage, options.Rounds),
@@ -34,7 +35,7 @@ internal static class HttpBench
 
     private const string MemoryPart = "memory";
 
-    private static readonly string[] Parts = [.. HttpParts.Keys, MemoryPart];
+    private static readonly string[] Parts = [.. HttpParts.Keys.Except(BenchHost.Lacks), MemoryPart];
 
     public static string Usage =>
         $"""

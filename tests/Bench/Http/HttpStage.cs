@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -10,6 +11,7 @@ namespace Actors.Bench.Http;
 internal sealed class HttpStage : IAsyncDisposable
 {
     private const int TouchConnections = 4;
+    private const string ServiceProgram = "Actors.Api.dll";
 
     private readonly OwnServer _postgres;
     private readonly string _dataFolder;
@@ -41,9 +43,9 @@ internal sealed class HttpStage : IAsyncDisposable
         try
         {
             stage._servers.AddRange(await BenchHost.StartAsync(stage.Database, postgres.ConnectionString, stage._dataFolder));
-            stage.Service = await ServerProcess.StartAsync("Actors.Api.dll", [], stage._dataFolder, postgres.ConnectionString);
+            stage.Service = await ServerProcess.StartAsync(ServiceProgram, [], stage._dataFolder, postgres.ConnectionString);
             stage._servers.Add(stage.Service);
-            stage.Key = (await File.ReadAllTextAsync(Path.Combine(stage._dataFolder, "admin.key"))).Trim();
+            stage.Key = await ReadKeyAsync(stage._dataFolder);
             stage._client.BaseAddress = new Uri($"http://{stage.Service.Address}");
             stage._client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", stage.Key);
             await stage.ExecuteAsync("create schema bench");
@@ -54,6 +56,20 @@ internal sealed class HttpStage : IAsyncDisposable
             await stage.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts another service on a database of its own.</summary>
+    /// <param name="name">What to call the database.</param>
+    /// <param name="settings">Its settings as arguments.</param>
+    public async Task<OtherService> StartServiceAsync(string name, params string[] settings)
+    {
+        Progress.Show($"Starting the service {name}");
+        await ExecuteAsync($"create database {name}");
+        var connectionString = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString;
+        var folder = Path.Combine(_dataFolder, name);
+        var server = await ServerProcess.StartAsync(ServiceProgram, settings, folder, connectionString);
+        _servers.Add(server);
+        return new OtherService(server.Address, await ReadKeyAsync(folder), NpgsqlDataSource.Create(connectionString));
     }
 
     /// <summary>Starts <see cref="RecallEndpoint"/>.</summary>
@@ -120,6 +136,14 @@ internal sealed class HttpStage : IAsyncDisposable
         await _postgres.DisposeAsync();
     }
 
+    private static async Task<string> ReadKeyAsync(string dataFolder) => (await File.ReadAllTextAsync(Path.Combine(dataFolder, "admin.key"))).Trim();
+
     private static HttpResponseMessage EnsureSuccess(HttpResponseMessage response) =>
         response.IsSuccessStatusCode ? response : throw new InvalidDataException($"{response.RequestMessage!.RequestUri} answered {response.StatusCode}.");
+}
+
+/// <summary>A service beside the one that is measured, with other settings.</summary>
+internal sealed record OtherService(IPEndPoint Address, string Key, NpgsqlDataSource Database) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

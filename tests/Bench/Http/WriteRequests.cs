@@ -1,24 +1,38 @@
+using System.Globalization;
+
 namespace Actors.Bench.Http;
 
 /// <summary>Remembers one memory after the other, for clients in turn.</summary>
-internal sealed class RememberRequests(IReadOnlyList<string> clientIds, string key, Sequence sequence) : IRequests
+/// <param name="clientIds">The clients.</param>
+/// <param name="key">The API key.</param>
+/// <param name="sequence">Numbers the memories.</param>
+/// <param name="salience">How important they are; from <see cref="Important"/> on, facts are looked for in them.</param>
+internal sealed class RememberRequests(IReadOnlyList<string> clientIds, string key, Sequence sequence, double salience = RememberRequests.Usual) : IRequests
 {
+    /// <summary>What a memory has unless it has something to it.</summary>
+    public const double Usual = 0.5;
+
+    public const double Important = 0.8;
+
     public const string Content = "Ada prefers calls before noon, and the draft report for the audit goes to the board on 14 March, says message";
 
     private readonly NumberedRequest[] _requests =
     [
         .. clientIds.Select(clientId => new NumberedRequest(
             RequestBytes.Post(
-                "/api/v1/memory/remember", key, $$"""{"client_id":"{{clientId}}","content":"{{Content}} {{NumberedRequest.Slot}}"}"""),
+                "/api/v1/memory/remember", key, $$"""{"client_id":"{{clientId}}","salience_score":{{salience.ToString(CultureInfo.InvariantCulture)}},"content":"{{Content}} {{NumberedRequest.Slot}}"}"""),
             sequence)),
     ];
 
     private int _next;
 
-    public RememberRequests(string clientId, string key, Sequence sequence)
-        : this([clientId], key, sequence)
+    public RememberRequests(string clientId, string key, Sequence sequence, double salience = Usual)
+        : this([clientId], key, sequence, salience)
     {
     }
+
+    /// <summary>Whose the first memory is.</summary>
+    public string ClientId => clientIds[0];
 
     /// <summary>Requests of this connection, over all measurements.</summary>
     public int Acknowledged { get; private set; }
