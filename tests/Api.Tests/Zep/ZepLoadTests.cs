@@ -30,8 +30,10 @@ public sealed class ZepLoadTests(ITestOutputHelper output)
         var written = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => WriteAsync(scene, $"w{writer}", stop.Token)));
 
         var latencies = written.SelectMany(times => times).Order().ToArray();
+        // What the first of a client takes has more in it: the client's session, queue and connections.
+        var later = written.SelectMany(times => times.Skip(1)).Max();
         output.WriteLine(
-            $"{latencies.Length} memories in {Duration.TotalSeconds} s, p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, max {At(1):0.0} ms; {scene.Fake.Calls.Count} calls, {scene.Fake.Messages.Count} messages meanwhile");
+            $"{latencies.Length} memories in {Duration.TotalSeconds} s, p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, max {At(1):0.0} ms, after the first of each writer {later.TotalMilliseconds:0.0} ms; {scene.Fake.Calls.Count} calls, {scene.Fake.Messages.Count} messages meanwhile");
         Assert.True(latencies[^1] < Limit, $"One took {latencies[^1]}.");
         // Each minute that Zep counts begins with a request.
         Assert.InRange(scene.Fake.Calls.Count, 1, PerMinute * (1 + (int)Math.Ceiling((Duration.TotalSeconds + 5) / 60)));
