@@ -10,12 +10,19 @@ namespace Actors.Bench;
 /// <summary>
 /// How much of the evidence for a question recall finds, through the real HTTP API: one client per conversation, every
 /// turn remembered in order, the service restarted, every question recalled with k=50. Each conversation is asked with weights
-/// that were fitted on the others, then all with the weights the service has.
+/// that were fitted on the others, then all with the weights the service has; then once more, when the facts that are found in the turns stand
+/// beside them. A fact counts as evidence of nothing: it takes a turn's place.
 /// </summary>
 internal static class LocomoBench
 {
     private const int BatchSize = 100;
     private const int K = 50;
+
+    // In place of a turn: what was found in one.
+    private const string NoTurn = "";
+
+    private static readonly string[] WithoutFacts = ["--Promotion:Enabled", "false"];
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     // Of all ten conversations, as their authors published them.
     private static readonly (string Name, double[] Figures)[] Published =
@@ -41,7 +48,7 @@ internal static class LocomoBench
         MakeTraversable(data);
         try
         {
-            await using (var service = await ServiceProcess.StartAsync(data))
+            await using (var service = await ServiceProcess.StartAsync(data, WithoutFacts))
             {
                 await RememberAsync(service.Client, corpus);
             }
@@ -50,19 +57,28 @@ internal static class LocomoBench
             var crossFit = new Dictionary<string, string[]>();
             foreach (var (conversation, weights) in RankingBench.CrossFit(RankedQuestions.Of(corpus, questions, new RankingOptions())))
             {
-                await using var service = await ServiceProcess.StartAsync(data, RankingBench.Settings(weights));
+                await using var service = await ServiceProcess.StartAsync(data, [.. WithoutFacts, .. RankingBench.Settings(weights)]);
                 await RecallAsync(service.Client, [.. questions.Where(q => q.ConversationId == conversation)], crossFit);
             }
 
             Print(questions, crossFit);
             Console.WriteLine("Weights of the service:");
             var run = new Dictionary<string, string[]>();
-            await using (var service = await ServiceProcess.StartAsync(data))
+            await using (var service = await ServiceProcess.StartAsync(data, WithoutFacts))
             {
                 await RecallAsync(service.Client, questions, run);
             }
 
             Print(questions, run);
+            var among = new Dictionary<string, string[]>();
+            await using (var service = await ServiceProcess.StartAsync(data))
+            {
+                Console.WriteLine($"The same, beside the {await FindFactsAsync(service.Client)} facts that were found in the turns:");
+                await RecallAsync(service.Client, questions, among);
+            }
+
+            LocomoScore.Print(questions, among);
+            Console.WriteLine($"Of {among.Count} questions {among.Values.Count(ranked => ranked.Take(10).Contains(NoTurn))} have a fact among the first ten.");
             if (options.TryGetValue("--out", out var runFile))
             {
                 LocomoFiles.WriteRun(runFile, crossFit);
@@ -107,6 +123,26 @@ internal static class LocomoBench
         Console.WriteLine($"{stored} of {corpus.Length} turns stored in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
     }
 
+    // Until every memory that is important enough was looked through, which is once a minute.
+    private static async Task<int> FindFactsAsync(HttpClient client)
+    {
+        while (await PromotionsAsync(client, "waiting") is [_, ..] waiting)
+        {
+            Progress.Show($"{waiting.Length} memories at least are to be looked through");
+            await Task.Delay(BetweenLooks);
+        }
+
+        Progress.End();
+        return (await PromotionsAsync(client, "done")).Sum(promotion => promotion.GetProperty("fact_ids").GetArrayLength());
+    }
+
+    private static async Task<JsonElement[]> PromotionsAsync(HttpClient client, string state)
+    {
+        using var response = await client.GetAsync($"/api/v1/memory/promotions?limit=500&state={state}");
+        await response.EnsureSuccessAsync();
+        return [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray()];
+    }
+
     private static object Memory(Turn turn) => new
     {
         content = turn.Text,
@@ -126,7 +162,7 @@ internal static class LocomoBench
             await response.EnsureSuccessAsync();
             using var answer = await response.Content.ReadFromJsonAsync<JsonDocument>();
             run[question.QuestionId] = [.. answer!.RootElement.GetProperty("results").EnumerateArray()
-                .Select(result => result.GetProperty("metadata").GetProperty("dia_id").GetString()!)];
+                .Select(result => result.GetProperty("metadata").TryGetProperty("dia_id", out var turn) ? turn.GetString()! : NoTurn)];
             if (run.Count % 50 == 0)
             {
                 Progress.Show($"{run.Count} questions answered");
