@@ -11,28 +11,14 @@ internal sealed class ImportStore(Database database, IOptions<TransferOptions> o
     // Raised by begin_import.
     private const string ClientNotEmpty = "PM009";
 
-    private const int MaxAttempts = 5;
-
     private const string Begin = "select begin_import($1)";
 
     /// <summary>Locks a client that has nothing, until the import ends.</summary>
     /// <exception cref="ClientNotEmptyException">It has something.</exception>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached, or another writer holds the client for long.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
-    public async Task<ClientImport> BeginAsync(string clientId, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await BeginOnceAsync(clientId, cancellationToken);
-            }
-            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && Transactions.EndedADeadlock(failure))
-            {
-                // Nothing was written, and the other one goes on.
-            }
-        }
-    }
+    public Task<ClientImport> BeginAsync(string clientId, CancellationToken cancellationToken) =>
+        Transactions.AgainAfterDeadlockAsync(() => BeginOnceAsync(clientId, cancellationToken));
 
     private async Task<ClientImport> BeginOnceAsync(string clientId, CancellationToken cancellationToken)
     {

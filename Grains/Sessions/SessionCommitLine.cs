@@ -111,8 +111,8 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
             return;
         }
 
-        var sent = database.WriteAsync(
-            connection => SessionCommitBatch.SendAsync(connection, Array.ConvertAll(left, place => place.Part), lockTimeout));
+        // A group that is in a deadlock goes on one by one.
+        var sent = lockTimeout is null ? Transactions.AgainAfterDeadlockAsync(WriteAsync) : WriteAsync();
         await Task.WhenAny(sent);
         if (sent.IsCompletedSuccessfully)
         {
@@ -125,6 +125,9 @@ internal sealed class SessionCommitLine(Database database, IOptions<SessionOptio
         {
             Settle(left, lockTimeout, sent.Exception!.InnerException!);
         }
+
+        Task<SessionCommitted[]> WriteAsync() => database.WriteAsync(
+            connection => SessionCommitBatch.SendAsync(connection, Array.ConvertAll(left, place => place.Part), lockTimeout));
     }
 
     private void Settle(Place[] group, string? lockTimeout, Exception failure)

@@ -133,13 +133,13 @@ internal sealed class SessionCommits(
                 // Another writer was faster. Now the session is locked first, so that nobody can be faster again.
                 doubts.Raise();
                 var soFar = doubts.SoFar;
-                committed = await SendAsync(() => store.CommitAfterChangesAsync(clientId, session.Head, options, stamp.Commit, changes =>
+                committed = await SendAsync(() => Transactions.AgainAfterDeadlockAsync(() => store.CommitAfterChangesAsync(clientId, session.Head, options, stamp.Commit, changes =>
                 {
                     session.Apply(changes);
                     doubts.Settle(soFar);
                     stamp = new SessionStamp(clientId, writes, session, zep, time.GetUtcNow());
                     return stamp.Commit;
-                }));
+                })));
             }
 
             if (committed is not null)

@@ -18,38 +18,45 @@ internal static class Transactions
     /// <exception cref="OutcomeUnknownException">The connection broke before the commit was confirmed.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host does not hold its lock, or was declared dead; nothing was written.</exception>
     /// <exception cref="AlreadyAnsweredException">A request with the same idempotency key was faster; nothing was written.</exception>
-    public static async Task<T> WriteTransactionAsync<T>(
-        this Database database, Func<NpgsqlConnection, Task<T>> write, Func<PostgresException, Exception?> refusalOf)
+    public static Task<T> WriteTransactionAsync<T>(
+        this Database database, Func<NpgsqlConnection, Task<T>> write, Func<PostgresException, Exception?> refusalOf) => AgainAfterDeadlockAsync(async () =>
+    {
+        try
+        {
+            return await database.WriteAsync(async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync();
+                var result = await write(connection);
+                await transaction.CommitAsync();
+                return result;
+            });
+        }
+        catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
+        {
+            throw new AlreadyAnsweredException();
+        }
+        catch (PostgresException failure) when (refusalOf(failure) is { } refusal)
+        {
+            throw refusal;
+        }
+    });
+
+    /// <summary>Makes a transaction again that Postgres has ended so that others, which waited for it and it for them, go on.</summary>
+    /// <param name="transaction">All of it; called again after a deadlock, when nothing of it was written.</param>
+    public static async Task<T> AgainAfterDeadlockAsync<T>(Func<Task<T>> transaction)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await database.WriteAsync(async connection =>
-                {
-                    await using var transaction = await connection.BeginTransactionAsync();
-                    var result = await write(connection);
-                    await transaction.CommitAsync();
-                    return result;
-                });
+                return await transaction();
             }
-            catch (PostgresException failure) when (failure.SqlState == KeptAnswers.Taken)
-            {
-                throw new AlreadyAnsweredException();
-            }
-            catch (PostgresException failure) when (refusalOf(failure) is { } refusal)
-            {
-                throw refusal;
-            }
-            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && EndedADeadlock(failure))
+            catch (StorageUnavailableException failure) when (attempt < MaxAttempts && failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected })
             {
                 // Nothing was written, and the other one goes on.
             }
         }
     }
-
-    /// <summary>Whether Postgres has ended a transaction so that others, which waited for it and it for them, go on.</summary>
-    public static bool EndedADeadlock(StorageUnavailableException failure) => failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
 
     /// <summary>Keeps the answer to a request that may be repeated, in the transaction of its write.</summary>
     /// <param name="connection">In the transaction.</param>
