@@ -120,6 +120,33 @@ public sealed class SessionCommitLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_commit_that_postgres_ends_in_a_deadlock_is_made_again()
+    {
+        await _database.PsqlAsync("select claim_session('a', 0)");
+        // Only the service looks for deadlocks, as soon as it waits, and it is the second to wait.
+        await using var service = PostgresConnections.Create(With("-c deadlock_timeout=1ms -c lock_timeout=0"));
+        await using var patient = NpgsqlDataSource.Create(With("-c deadlock_timeout=1h"));
+        var line = new SessionCommitLine(new Database(service, new WriteGate()), Options.Create(new SessionOptions()));
+        await using var operation = await patient.OpenConnectionAsync(Cancelled);
+        await using var transaction = await operation.BeginTransactionAsync(Cancelled);
+        await ExecuteAsync(operation, "lock table change_log in share mode");
+        await using var gate = await patient.OpenConnectionAsync(Cancelled);
+        await using var closed = await gate.BeginTransactionAsync(Cancelled);
+        await ExecuteAsync(gate, "lock table events in share mode");
+
+        var commit = line.CommitAsync(Commit("a", version: await VersionAsync("a")).Part, () => false);
+        await AwaitAsync("wait_event_type = 'Lock' and state_change < clock_timestamp() - interval '300 ms'");
+        var locking = ExecuteAsync(operation, "select from session_heads where client_id = 'a' for update");
+        await AwaitAsync("wait_event_type = 'Lock' and query like '%session_heads%for update'");
+        await closed.RollbackAsync(Cancelled);
+        await locking;
+        await transaction.CommitAsync(Cancelled);
+
+        Assert.NotNull(await commit);
+        Assert.Equal("a|a", await StoredAsync());
+    }
+
+    [Fact]
     public async Task when_the_connection_breaks_nobody_knows_the_outcome_and_the_next_are_committed()
     {
         await _database.PsqlAsync(
@@ -224,6 +251,17 @@ public sealed class SessionCommitLineTests : IAsyncLifetime
 
     private async Task<long> VersionAsync(string client) =>
         long.Parse(await _database.PsqlAsync($"select version from session_heads where client_id = '{client}'"), null);
+
+    private string With(string options) => new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Options = options, Pooling = false }.ConnectionString;
+
+    private async Task AwaitAsync(string condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await _database.PsqlAsync($"select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and {condition})") != "t")
+        {
+            await timer.WaitForNextTickAsync(Cancelled);
+        }
+    }
 
     private Task<string> StoredAsync() => _database.PsqlAsync("select client_id, content from events where client_id <> 'first' order by 1, 2");
 
