@@ -44,11 +44,25 @@ internal static class ResultRules
 
     public static FoundFact? Find(Clause clause) => clause.Subject switch
     {
-        ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Fact(clause, rest) : Change(clause, clause.Start) ?? Event(clause),
+        ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? IsToCome(clause, rest) ? null : Fact(clause, rest) : Change(clause, clause.Start) ?? Event(clause),
         ClauseSubject.Group when clause[clause.Start] == "we" => Change(clause, clause.Body) ?? Achievement(clause),
         ClauseSubject.Group => Change(clause, clause.Body) ?? Event(clause),
         _ => null,
     };
+
+    // "Result: a technician comes tomorrow".
+    private static bool IsToCome(Clause clause, int from)
+    {
+        for (var i = from; i < clause.End; i++)
+        {
+            if (clause[i] is "tomorrow" or "tonight" or "will" or "next" or "should")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // "Churn dropped from 5% to 3%".
     private static FoundFact? Change(Clause clause, int from)

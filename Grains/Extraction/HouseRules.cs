@@ -1,0 +1,156 @@
+using System.Collections.Frozen;
+
+namespace Actors.Extraction;
+
+/// <summary>What others demand who may, and what is done at the client's by rule: "the bank only accepts originals", "we never deploy on Fridays".</summary>
+internal static class HouseRules
+{
+    private const int MaxSubjectWords = 5;
+
+    // Who may demand. What programs and recipes require is nobody's rule.
+    private static readonly WordSet Authorities = new(
+        """
+        council bank insurer insurance landlord landlady ministry authority authorities auditor auditors regulator regulators lawyer lawyers notary accountant accountants bookkeeper accounting
+        procurement purchasing legal compliance hr board management ceo cfo cto coo boss committee supplier suppliers vendor landlord tenant tenants municipality city court customs embassy
+        consulate school hospital clinic university union unions association team department agency publisher museum venue hotel airline sponsor funder funders investors investor shareholders
+        security dpo headquarters hq parent buyer buyers distributor wholesaler carrier broker fund foundation church parish kindergarten
+        """);
+
+    private static readonly WordSet Demanding = new("requires require demands demand insists insist forbids forbid prohibits prohibit bans ban rejects reject refuses refuse");
+
+    private static readonly WordSet Refused = new("accept allow permit want take reimburse sign pay approve cover tolerate");
+
+    private static readonly WordSet Needing = new("needs need wants want has have must expects expect");
+
+    private static readonly WordSet Always = new("every all each any always first only");
+
+    private static readonly WordSet Pointing = new("it this that these those them him her you your to more help time me us");
+
+    private static readonly WordSet Habits = new(
+        """
+        deploy release ship merge push discount accept sell store share send sign pay reimburse refund publish hire outsource track invoice bill charge quote email call disclose allow
+        permit print log test use write spell host bundle subcontract negotiate advertise recruit lend rent deliver close answer delete commit hand give schedule hold book order buy approve
+        """);
+
+    // Of these only "we always" makes a rule; "we always buy local food" is a liking.
+    private static readonly WordSet AlwaysDone = new("write spell sign invoice bill quote encrypt deploy test review approve archive label");
+
+    private static readonly WordSet Granted = new("approve sign enter access use deploy merge book order release publish see edit delete pay spend change open grant");
+
+    private static readonly WordSet NoHabit = new("it this that these those them him her you your anything much enough to me well very any");
+
+    private static readonly FrozenSet<string> Nobody = ["who", "it", "this", "that", "my", "i", "you", "he", "she", "they"];
+
+    public static FoundFact? Find(Clause clause)
+    {
+        if (SentenceGuards.IsPassing(clause.Sentence))
+        {
+            return null;
+        }
+
+        return clause.Subject switch
+        {
+            ClauseSubject.Group => clause.IsPossessive ? Demand(clause) : Ours(clause),
+            ClauseSubject.Client => Refusal(clause, clause.Body, clause.Body),
+            ClauseSubject.Other => OnlyMay(clause) ?? Demand(clause),
+            _ => null,
+        };
+    }
+
+    private static FoundFact? Demand(Clause clause)
+    {
+        if (clause[clause.Start] is not ("the" or "our" or "their" or "his" or "her"))
+        {
+            return null;
+        }
+
+        for (var i = clause.Start + 1; i < Math.Min(clause.End - 2, clause.Start + MaxSubjectWords); i++)
+        {
+            // The Zimmermanns.
+            var isFamily = i == clause.Start + 1 && clause.Word(i).IsCapital && clause[i].EndsWith('s');
+            if ((Authorities.Contains(clause[i]) || isFamily) && (Demands(clause, i + 1, isFamily) is { } fact))
+            {
+                return fact;
+            }
+
+            if (Nobody.Contains(clause[i]) || clause.Word(i).Break != '\0')
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static FoundFact? Demands(Clause clause, int at, bool isFamily)
+    {
+        var start = clause.Start + (clause.Subject == ClauseSubject.Group ? 1 : 0);
+        if (!isFamily && Demanding.Contains(clause[at]))
+        {
+            var of = at + (clause[at + 1] is "on" or "that" ? 2 : 1);
+            return of < clause.End && !Pointing.Contains(clause[of]) && !clause.PointsElsewhere(of) ? Work(clause, start) : null;
+        }
+
+        if (!isFamily && Needing.Contains(clause[at]))
+        {
+            var to = at + (clause[at + 1] == "to" ? 2 : 1);
+            var isAll = Enumerable.Range(to, Math.Min(3, clause.End - to)).Any(i => Always.Contains(clause[i]) && clause[i + 1] is not ("the" or "of" or "we" or "i")) || (clause[at] is "need" or "needs" && Recurrence.IsIn(clause, to, clause.End));
+            return isAll && to + 1 < clause.End && !Pointing.Contains(clause[to]) && !clause.PointsElsewhere(to) ? Work(clause, start) : null;
+        }
+
+        return Refusal(clause, at, start);
+    }
+
+    // "Only accepts originals", "does not accept scans", "does not want their name in it".
+    private static FoundFact? Refusal(Clause clause, int at, int start)
+    {
+        var isOnly = clause.Take(ref at, "only");
+        var isNot = !isOnly && (clause.Take(ref at, "does not") || clause.Take(ref at, "do not") || clause.Take(ref at, "will not") || clause.Take(ref at, "never"));
+        var verb = clause[at].EndsWith('s') ? clause[at][..^1] : clause[at];
+        return (isOnly || isNot) && (verb == "want" ? isNot : Refused.Contains(verb)) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !clause.PointsElsewhere(at + 1)
+            ? Work(clause, start)
+            : null;
+    }
+
+    // "We never deploy on Fridays", "we write the name in lowercase always".
+    private static FoundFact? Ours(Clause clause)
+    {
+        var at = clause.Body;
+        if (clause.Take(ref at, "are not allowed to") || clause.Take(ref at, "may not") || clause.Take(ref at, "must not"))
+        {
+            return at + 1 < clause.End && !Pointing.Contains(clause[at]) && !clause.PointsElsewhere(at) && clause[at] != "be" ? Work(clause, clause.Body) : null;
+        }
+
+        var isNever = clause.Take(ref at, "never") || clause.Take(ref at, "do not") || clause.Take(ref at, "only");
+        var isAlways = !isNever && (clause.Take(ref at, "always") || clause[clause.End - 1] == "always" || Enumerable.Range(at, clause.End - at).Any(i => clause[i] == "always" && clause.Word(i).Break == ':'));
+        if ((!isNever && !isAlways) || at + 1 >= clause.End || NoHabit.Contains(clause[at + 1]) || clause.PointsElsewhere(at))
+        {
+            return null;
+        }
+
+        return isNever ? Habits.Contains(clause[at]) ? Work(clause, clause.Body) : null
+            : AlwaysDone.Contains(clause[at]) ? Work(clause, clause.Body) : null;
+    }
+
+    // "Only admins may approve refunds."
+    private static FoundFact? OnlyMay(Clause clause)
+    {
+        if (clause[clause.Start] != "only")
+        {
+            return null;
+        }
+
+        for (var i = clause.Start + 2; i < Math.Min(clause.End, clause.Start + MaxSubjectWords); i++)
+        {
+            var length = clause[i] is "may" or "can" ? 1 : clause[i] is "is" or "are" && clause[i + 1] is "allowed" or "permitted" && clause[i + 2] == "to" ? 3 : 0;
+            if (length > 0)
+            {
+                return Granted.Contains(clause[i + length]) && !Nobody.Contains(clause[clause.Start + 1]) && !clause.PointsElsewhere(i) ? Work(clause, clause.Start) : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static FoundFact Work(Clause clause, int from) => new(ClauseSubject.Client, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(from)));
+}
