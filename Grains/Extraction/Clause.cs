@@ -129,6 +129,18 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
         return false;
     }
 
+    /// <summary>Before the first comma behind a place.</summary>
+    public int EndOfStatement(int from)
+    {
+        var to = Math.Min(from + 1, end);
+        while (to < end && this.Word(to - 1).Break != ',')
+        {
+            to++;
+        }
+
+        return to;
+    }
+
     /// <summary>The words from a place to its end, said of whom it speaks.</summary>
     public string Rest(int from) => Text(from, end);
 

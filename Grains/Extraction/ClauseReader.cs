@@ -19,13 +19,17 @@ internal static class ClauseReader
 
     private static readonly WordSet Prepositions = new("after during in on at last yesterday today this with for earlier");
 
+    private static readonly PhraseSet Minding = new("keep in mind | keep in mind that | remember that | please remember | please remember that | note that | bear in mind | bear in mind that");
+
     private static readonly WordSet Joins = new("and but because since so though although while or plus");
+
+    private static readonly WordSet Asides = new("also honestly frankly actually ok okay well yes therefore");
 
     private static readonly WordSet Pronouns = new("i we you he she it they my our your his her their this that there please thanks thank");
 
     private static readonly WordSet CutBefore = new("but because although though whereas");
 
-    private static readonly WordSet Trailing = new("please thanks though too anyway btw cheers actually everyone all. folks");
+    private static readonly WordSet Trailing = new("please thanks though too anyway btw cheers actually everyone all. folks mainly partly largely chiefly");
 
     private static readonly PhraseSet TrailingPhrases = new("by the way | as well | thank you | of course | for the record | as you know | you know | so please");
 
@@ -74,9 +78,9 @@ internal static class ClauseReader
         for (var i = 0; i < Math.Min(words.Count - 1, MaxPreface); i++)
         {
             says |= Prefacing.Contains(words[i].Text);
-            if (words[i].Break == ':')
+            if (words[i].Break != '\0')
             {
-                return says ? i + 1 : 0;
+                return says && words[i].Break == ':' ? i + 1 : 0;
             }
         }
 
@@ -114,6 +118,11 @@ internal static class ClauseReader
             {
                 return i + 1;
             }
+
+            if (Minding.LengthAt(words, i, words.Count) is > 0 and var length)
+            {
+                return i + length;
+            }
         }
 
         return at;
@@ -129,7 +138,7 @@ internal static class ClauseReader
             }
 
             if (i > start && words[i].Text is "and" or "since" or "so" && i + 1 < words.Count
-                && (Pronouns.Contains(words[i + 1].Text) || (words[i].Text == "and" && (OwnVerbs.Contains(words[i + 1].Text) || GoingOn.Contains(words[i + 1].Text) || NamesSomebody(words, i + 1)))))
+                && (Pronouns.Contains(words[i + 1].Text) || (words[i].Text == "and" && (Asides.Contains(words[i + 1].Text) || OwnVerbs.Contains(words[i + 1].Text) || GoingOn.Contains(words[i + 1].Text) || NamesSomebody(words, i + 1)))))
             {
                 return i;
             }
@@ -152,13 +161,17 @@ internal static class ClauseReader
         Pronouns.Contains(words[next].Text) || words[next].Text is "the" or "cause" || Joins.Contains(words[next].Text) && words[next].Text is not ("and" or "or")
         || (words[next].Text == "and" && next + 1 < words.Count && (Pronouns.Contains(words[next + 1].Text) || NamesSomebody(words, next + 1))) || NamesSomebody(words, next)
         || CutBefore.Contains(words[next].Text) || words[next].Text is "which" or "who" || Trailing.Contains(words[next].Text) || TrailingPhrases.LengthAt(words, next, words.Count) > 0
-        || words[next].Text is "said" or "says";
+        || words[next].Text is "said" or "says" || IsStatement(words, next);
+
+    // "VAT number is X, contact is Niamh", "planning: Mondays 13:00, retro: Fridays 15:00".
+    private static bool IsStatement(IReadOnlyList<SentenceWord> words, int at) =>
+        (at + 2 < words.Count && words[at + 1].Text is "is" or "are" && !words[at + 1].IsPart && words[at].Break == '\0') || (words[at].Break == ':' && ScheduleRules.IsMeeting(words[at].Text));
 
     // After the mark or the word that ended the clause before; a colon begins one, too.
     private static int NextStart(IReadOnlyList<SentenceWord> words, int start, int end)
     {
         var at = end;
-        while (at < words.Count && (Joins.Contains(words[at].Text) || Trailing.Contains(words[at].Text) || words[at].Text == "also"))
+        while (at < words.Count && (Joins.Contains(words[at].Text) || Trailing.Contains(words[at].Text) || Asides.Contains(words[at].Text)))
         {
             at++;
         }

@@ -22,7 +22,7 @@ internal static class ClientRules
 
     public static FoundFact? Find(Clause clause)
     {
-        if (clause.Subject is not (ClauseSubject.Group or ClauseSubject.Other) || SentenceGuards.IsPassing(clause.Sentence))
+        if (clause.Subject is not (ClauseSubject.Group or ClauseSubject.Other) || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -41,14 +41,14 @@ internal static class ClientRules
 
         if (clause[at].All(char.IsAsciiDigit) && (Heads.Contains(clause[at + 1]) || Heads.Contains(clause[at + 2])))
         {
-            return Fact($"Are {clause.Rest(at)}");
+            return Fact($"Are {clause.Text(at, clause.EndOfStatement(at))}");
         }
 
         for (var i = at + 1; clause[at] is "a" or "an" && i < Math.Min(clause.End, at + 5); i++)
         {
             if (Kinds.Contains(clause[i]) && (clause[i] == "team" ? clause[i + 1] == "of" && clause[i + 2] is var count && count.Length > 0 && count != "people" : i + 1 == clause.End || clause[i + 1] is "in" or "from" or "of" or "with" or "based" || clause.Word(i).Break != '\0'))
             {
-                return Fact($"Are {clause.Rest(at)}");
+                return Fact($"Are {clause.Text(at, clause.EndOfStatement(at))}");
             }
         }
 

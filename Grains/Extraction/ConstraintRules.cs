@@ -18,7 +18,7 @@ internal static class ConstraintRules
     private static readonly WordSet Ordered = new(
         """
         call send book schedule use reply answer write email contact share deploy ship push merge include add ask cc invoice charge order put offer plan print release commit
-        publish delete store copy forward sign pay mention address translate format spell quote attach encrypt keep give round seat reserve choose avoid start summarise summarize refer
+        publish delete store copy forward sign pay mention address translate format spell quote attach encrypt keep round seat reserve choose avoid start summarise summarize refer
         """);
 
     private static readonly WordSet Forbidden = new(
@@ -36,7 +36,7 @@ internal static class ConstraintRules
     {
         if (clause.IsPerson)
         {
-            return clause.IsPossessive || SentenceGuards.IsPassing(clause.Sentence) ? null : Own(clause);
+            return clause.IsPossessive || SentenceGuards.IsPassing(clause) ? null : Own(clause);
         }
 
         return clause.Subject switch
@@ -144,7 +144,7 @@ internal static class ConstraintRules
     // "No calls on Fridays", "no meetings wed".
     private static FoundFact? NoneOf(Clause clause)
     {
-        if (clause[clause.Body] != "no" || SentenceGuards.IsPassing(clause.Sentence))
+        if (clause[clause.Body] != "no" || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -164,10 +164,13 @@ internal static class ConstraintRules
     private static FoundFact? Nothing(Clause clause)
     {
         var words = clause.Sentence.Words;
-        var isAsked = clause.Start < clause.Body || (clause.End < words.Count && words[clause.End].Text is "please" or "ever" or "thanks");
+        var end = clause.EndOfStatement(clause.Body);
+        var isLast = clause[end - 1] is "please" or "ever" or "thanks";
+        var isAsked = clause.Start < clause.Body || isLast || (end < words.Count && words[end].Text is "please" or "ever" or "thanks");
+        end -= clause[end - 1] is "please" or "thanks" ? 1 : 0;
         return clause[clause.Body] == "nothing" && isAsked && clause.Start == 0 && clause[clause.Body + 1] is "with" or "containing" or "before" or "after" or "above" or "over" or "under"
-            && clause.End - clause.Body is > 2 and < 7 && !clause.PointsElsewhere(clause.Body) && !SentenceGuards.IsPassing(clause.Sentence)
-            ? new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(clause.Body)))
+            && end - clause.Body is > 2 and < 7 && !clause.PointsElsewhere(clause.Body) && !SentenceGuards.IsPassing(clause)
+            ? new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(clause.Body, end)), End: end)
             : null;
     }
 
@@ -177,7 +180,7 @@ internal static class ConstraintRules
         var at = clause.Start;
         return (clause.Take(ref at, "hard no on") || clause.Take(ref at, "hard no to") || clause.Take(ref at, "hard no for") || clause.Take(ref at, "strictly no") || clause.Take(ref at, "absolutely no"))
             && at < clause.End && !clause.PointsElsewhere(at) && clause[at] is not ("idea" or "clue" or "problem" or "way" or "one" or "reason" or "doubt" or "need" or "chance" or "issue" or "me")
-            && !SentenceGuards.IsPassing(clause.Sentence)
+            && !SentenceGuards.IsPassing(clause)
             ? Standing(clause, clause.Start)
             : null;
     }

@@ -118,7 +118,7 @@ internal static class DecisionRules
 
         if (clause.Take(ref at, "signed off on"))
         {
-            return at + 1 < clause.End && !SentenceGuards.IsPassing(clause.Sentence) ? Fact(clause, "Signed off on ", at) : null;
+            return at + 1 < clause.End && !SentenceGuards.IsPassing(clause) ? Fact(clause, "Signed off on ", at) : null;
         }
 
         return clause[at] == "approved" && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) ? Fact(clause, "Approved ", at + 1) : null;
@@ -137,7 +137,7 @@ internal static class DecisionRules
             if (clause[i + 1] == "it" && clause[i + 2] == "is" && (i + 3 == clause.End || (clause[i + 3] is "for" or "then" && clause[i + 4] is not ("now" or "me" or "us" or "you" or "lunch" or "dinner"))))
             {
                 var rest = clause[i + 3] == "then" ? i + 4 : i + 3;
-                return SentenceGuards.IsPassing(clause.Sentence) || clause.PointsElsewhere(i + 3) ? null
+                return SentenceGuards.IsPassing(clause) || clause.PointsElsewhere(i + 3) ? null
                     : new(ClauseSubject.Client, FactTypes.Decision, $"Decided on {clause.Text(clause.Start, i + 1)} {clause.Rest(rest)}".TrimEnd());
             }
         }
@@ -147,7 +147,7 @@ internal static class DecisionRules
 
     // "Decided to use X", "chose Hetzner over AWS": notes leave out who did.
     private static FoundFact? NoteForm(Clause clause) =>
-        clause.Start == 0 && clause[0] is "decided" or "agreed" or "chose" or "settled" or "opted" && clause.Word(0).Break == '\0' && !SentenceGuards.IsPassing(clause.Sentence)
+        clause.Start == 0 && clause[0] is "decided" or "agreed" or "chose" or "settled" or "opted" && clause.Word(0).Break == '\0' && !SentenceGuards.IsPassing(clause)
             ? Deciding(clause, clause.Start, isWe: false)
             : null;
 

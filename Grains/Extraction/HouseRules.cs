@@ -43,7 +43,7 @@ internal static class HouseRules
 
     public static FoundFact? Find(Clause clause)
     {
-        if (SentenceGuards.IsPassing(clause.Sentence))
+        if (SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -152,5 +152,12 @@ internal static class HouseRules
         return null;
     }
 
-    private static FoundFact Work(Clause clause, int from) => new(ClauseSubject.Client, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(from)));
+    private static FoundFact Work(Clause clause, int from) => new(ClauseSubject.Client, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(from, EndOf(clause, from))));
+
+    // "..., a scan won't do": behind a comma, what has a verb of its own.
+    private static int EndOf(Clause clause, int from)
+    {
+        var end = clause.EndOfStatement(from);
+        return Enumerable.Range(end, clause.End - end).Any(i => clause[i] is "is" or "are" or "will" or "does" or "do" or "would" or "can" or "must" or "has" or "have") ? end : clause.End;
+    }
 }

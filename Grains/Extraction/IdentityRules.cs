@@ -28,7 +28,7 @@ internal static class IdentityRules
             return CallMe(clause);
         }
 
-        if (!clause.IsPerson || SentenceGuards.IsPassing(clause.Sentence))
+        if (!clause.IsPerson || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -195,7 +195,7 @@ internal static class IdentityRules
 
         if (clause.Take(ref at, "drive a") || clause.Take(ref at, "drive an"))
         {
-            return Enumerable.Range(at, Math.Min(4, clause.End - at)).Any(i => clause.Word(i).IsCapital) ? Fact(clause, null, $"Drives {clause.Rest(at - 1)}") : null;
+            return Enumerable.Range(at, Math.Min(4, clause.End - at)).Any(i => clause.Word(i).IsCapital) ? Fact(clause, null, $"Drives {clause.Text(at - 1, clause.EndOfStatement(at))}") : null;
         }
 
         if (clause.Take(ref at, "speak") && clause.Word(at).IsCapital)
@@ -211,7 +211,7 @@ internal static class IdentityRules
     private static FoundFact? Home(Clause clause, int at)
     {
         var end = CapitalsFrom(clause, at, MaxNameWords);
-        return end > at && !Days.Contains(clause[at]) ? Fact(clause, "home", $"Lives in {clause.Sentence.TextOf(at, end)}", end) : null;
+        return end > at && !Days.Contains(clause[at]) && clause.Subject != ClauseSubject.Relative ? Fact(clause, "home", $"Lives in {clause.Sentence.TextOf(at, end)}", end) : null;
     }
 
     // Words with capitals in a row, particles between them included; a comma may stand within "Austin, Texas".

@@ -75,7 +75,7 @@ internal static class LimitRules
     private static FoundFact? Limit(Clause clause)
     {
         var at = clause.Start;
-        if (SentenceGuards.IsPassing(clause.Sentence))
+        if (SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -153,7 +153,7 @@ internal static class LimitRules
             }
 
             isLimited |= Limitable.Contains(clause[i]);
-            if (clause[i] is "my" or "i" or "you" or "your" || clause.Word(i).Break != '\0')
+            if (NoLimitSubjects.Contains(clause[i]) || clause.Word(i).Break != '\0')
             {
                 return null;
             }

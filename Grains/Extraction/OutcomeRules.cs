@@ -44,7 +44,7 @@ internal static class OutcomeRules
             return clause.IsPossessive ? Figure(clause, clause.Body) : Got(clause) ?? Figure(clause, clause.Body);
         }
 
-        return clause.Subject == ClauseSubject.Other && !SentenceGuards.IsPassing(clause.Sentence) ? FromTo(clause) ?? Arrow(clause) ?? NoteForm(clause) ?? Figure(clause, clause.Start) : null;
+        return clause.Subject == ClauseSubject.Other && !SentenceGuards.IsPassing(clause) ? FromTo(clause) ?? Arrow(clause) ?? NoteForm(clause) ?? Figure(clause, clause.Start) : null;
     }
 
     // "Down from 41 open bugs to 6."
@@ -61,7 +61,7 @@ internal static class OutcomeRules
             to++;
         }
 
-        return HasFigure(clause, clause.Start + 2, to) && HasFigure(clause, to, Math.Min(clause.End, to + 4)) ? Fact(clause, clause.Start, EndOf(clause, to)) : null;
+        return HasFigure(clause, clause.Start + 2, to) && HasFigure(clause, to, Math.Min(clause.End, to + 4)) ? Fact(clause, clause.Start, clause.EndOfStatement(to)) : null;
     }
 
     // "Coverage 81 → 93": the arrow is no word.
@@ -77,7 +77,7 @@ internal static class OutcomeRules
             var gap = clause.Sentence.Memory.AsSpan(clause.Word(i).End, Math.Max(0, clause.Word(i + 1).Start - clause.Word(i).End));
             if (gap.Contains('→') || gap.Contains("->", StringComparison.Ordinal))
             {
-                return HasFigure(clause, i, i + 1) && HasFigure(clause, i + 1, i + 2) ? Fact(clause, clause.Start, EndOf(clause, i + 1)) : null;
+                return HasFigure(clause, i, i + 1) && HasFigure(clause, i + 1, i + 2) ? Fact(clause, clause.Start, clause.EndOfStatement(i + 1)) : null;
             }
         }
 
@@ -92,7 +92,7 @@ internal static class OutcomeRules
             if (Things.Contains(clause[i]))
             {
                 return clause[clause.Start] is not ("the" or "a" or "our" or "no") && Done.Contains(clause[i + 1]) && clause[i + 2] is not ("by" or "copy" or "copies") && clause.Word(i).Break == '\0'
-                    ? Fact(clause, clause.Start, clause.End)
+                    ? Fact(clause, clause.Start, clause.EndOfStatement(i + 1))
                     : null;
             }
         }
@@ -196,18 +196,6 @@ internal static class OutcomeRules
         }
 
         return false;
-    }
-
-    // What stands behind a comma is another note.
-    private static int EndOf(Clause clause, int from)
-    {
-        var end = from + 1;
-        while (end < clause.End && clause.Word(end - 1).Break != ',')
-        {
-            end++;
-        }
-
-        return end;
     }
 
     private static FoundFact Fact(Clause clause, int from, int end) => new(ClauseSubject.Client, FactTypes.Result, ThirdPerson.Capitalised(clause.Text(from, end)), End: end);

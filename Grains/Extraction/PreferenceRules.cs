@@ -131,7 +131,7 @@ internal static class PreferenceRules
     private static FoundFact? Kind(Clause clause)
     {
         var at = clause.Body;
-        if (!clause.Take(ref at, "am") || SentenceGuards.IsPassing(clause.Sentence))
+        if (!clause.Take(ref at, "am") || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -156,7 +156,7 @@ internal static class PreferenceRules
     {
         var at = clause.Body;
         var isWish = clause.Take(ref at, "would like");
-        if ((!isWish && !clause.Take(ref at, "want")) || SentenceGuards.IsPassing(clause.Sentence) || clause.PointsElsewhere(at))
+        if ((!isWish && !clause.Take(ref at, "want")) || SentenceGuards.IsPassing(clause) || clause.PointsElsewhere(at))
         {
             return null;
         }
@@ -196,8 +196,8 @@ internal static class PreferenceRules
     private static bool IsThing(Clause clause, int at, bool isPrefer)
     {
         var word = clause[at];
-        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || Pointing.Contains(word) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
-            || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause.Sentence))
+        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || (Pointing.Contains(word) && !(clause.IsThird && word is "his" or "her" or "their" && at + 1 < clause.End)) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
+            || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause))
         {
             return false;
         }

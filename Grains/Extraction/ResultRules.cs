@@ -126,7 +126,7 @@ internal static class ResultRules
             at++;
         }
 
-        if (Meals.Contains(clause[at + 1]) || (Picky.Contains(clause[at]) && !IsWork(clause, at)) || SentenceGuards.IsPassing(clause.Sentence))
+        if (Meals.Contains(clause[at + 1]) || (Picky.Contains(clause[at]) && !IsWork(clause, at)) || SentenceGuards.IsPassing(clause))
         {
             return null;
         }

@@ -41,7 +41,7 @@ internal static class RoutineRules
 
     public static FoundFact? Find(Clause clause)
     {
-        if (SentenceGuards.IsPassing(clause.Sentence))
+        if (SentenceGuards.IsPassing(clause))
         {
             return null;
         }

@@ -97,7 +97,7 @@ internal sealed class RuleExtractor : IFactExtractor
         foreach (var clause in clauses)
         {
             // What a machine says of itself is about nobody.
-            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && (clause.Subject is ClauseSubject.Speaker or ClauseSubject.Order || clause[clause.Start] == "my")))
+            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && (clause.Subject == ClauseSubject.Speaker || clause[clause.Start] == "my" || (clause.Subject == ClauseSubject.Order && clause[clause.Body] != "no"))))
             {
                 continue;
             }

@@ -32,7 +32,7 @@ internal static class ScheduleRules
 
     public static FoundFact? Find(Clause clause)
     {
-        if (SentenceGuards.IsPassing(clause.Sentence))
+        if (SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -190,7 +190,7 @@ internal static class ScheduleRules
             {
                 return i > start && (Meetings.Contains(clause[i - 1]) || IsOfDay(clause, start)) && (IsRepeated(clause, start) || IsOfDay(clause, start)) && HasTime(clause, i + length)
                     ? new FoundFact(
-                        ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Rest(clause[clause.Start] == "our" ? start : clause.Start)),
+                        ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause[clause.Start] == "our" ? start : clause.Start, IsOfDay(clause, start) ? clause.EndOfStatement(i) : clause.End)),
                         Keys.Of($"{clause.Text(start, i)} time"))
                     : null;
             }

@@ -25,6 +25,9 @@ internal static class SubjectReader
 
     private static readonly WordSet Clients = new("client customer clients customers");
 
+    // The customer's data are not the customer.
+    private static readonly WordSet OfClients = new("data records service support success portal base list files account accounts number numbers satisfaction relations team names details information side");
+
     private static readonly WordSet Orders = new("never always no nothing");
 
     private static readonly WordSet Family = new(
@@ -76,7 +79,7 @@ internal static class SubjectReader
             return null;
         }
 
-        if (Clients.Contains(words[at].Text))
+        if (Clients.Contains(words[at].Text) && !(at + 1 < end && OfClients.Contains(words[at + 1].Text)))
         {
             return Clause.OfThird(sentence, start, at + 1, end, ClauseSubject.Client);
         }

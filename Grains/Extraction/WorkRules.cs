@@ -58,7 +58,7 @@ internal static class WorkRules
             return Role(clause);
         }
 
-        if (!clause.IsPerson || clause.IsPossessive || SentenceGuards.IsPassing(clause.Sentence))
+        if (!clause.IsPerson || clause.IsPossessive || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -195,7 +195,7 @@ internal static class WorkRules
             {
                 if (clause[i] == "as" && Enumerable.Range(i + 1, Math.Min(4, clause.End - i - 1)).Any(word => Titles.Contains(clause[word]) || Occupations.Contains(clause[word])))
                 {
-                    return Fact(clause, "job", ThirdPerson.Capitalised(clause.Rest(start)));
+                    return Fact(clause, "job", ThirdPerson.Capitalised(clause.Text(start, clause.EndOfStatement(start))));
                 }
             }
         }
