@@ -13,6 +13,7 @@ internal static class ClauseReader
         from now on | heads up | heads-up | quick note | one thing | small correction | correction | pls note | and yes
         """);
 
+    private const int MaxApposition = 7;
     private const int MaxPreface = 10;
 
     private static readonly WordSet Prefacing = new("note notes file record records thing correction news reminder forget status background context intro say logged checked stand short summary crm remember");
@@ -130,7 +131,7 @@ internal static class ClauseReader
 
     private static int EndOf(IReadOnlyList<SentenceWord> words, int start)
     {
-        for (var i = start; i < words.Count; i++)
+        for (var i = PastApposition(words, start); i < words.Count; i++)
         {
             if (i > start && CutBefore.Contains(words[i].Text))
             {
@@ -151,6 +152,31 @@ internal static class ClauseReader
         }
 
         return words.Count;
+    }
+
+    /// <summary>The first word behind "our bookkeeper" of "Carla, our bookkeeper, only works mornings"; without such, the place itself.</summary>
+    public static int PastApposition(IReadOnlyList<SentenceWord> words, int at)
+    {
+        var name = at;
+        while (name < words.Count && name < at + 2 && words[name].IsCapital && words[name].Break == '\0')
+        {
+            name++;
+        }
+
+        if (name >= words.Count || !words[name].IsCapital || words[name].Break != ',' || !GivenNames.Contains(words[at].Text))
+        {
+            return at;
+        }
+
+        for (var i = name + 2; i < Math.Min(words.Count - 1, name + MaxApposition); i++)
+        {
+            if (words[i].Break != '\0')
+            {
+                return words[i].Break == ',' && OthersVerbs.Contains(words[i + 1].Text) ? i + 1 : at;
+            }
+        }
+
+        return at;
     }
 
     // "Mette doesn't drink and Søren has an allergy".

@@ -24,7 +24,7 @@ internal static class ConstraintRules
     private static readonly WordSet Forbidden = new(
         """
         calls call meetings meeting deployments deploys deploy releases release emails work changes discounts travel alcohol meat nuts gluten appointments phone deliveries visits
-        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices workshops visitors bookings orders smoking cash messages photos videos shifts
+        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices workshops visitors bookings orders smoking cash messages msgs photos videos shifts
         """);
 
     private static readonly WordSet Limiting = new("on after before during without at over above between in for to from under until");
@@ -151,6 +151,13 @@ internal static class ConstraintRules
 
         for (var i = clause.Body + 1; i < Math.Min(clause.End, clause.Body + 4); i++)
         {
+            var isLast = i + 1 == clause.End || clause.Word(i).Break == ',';
+            var next = isLast && i + 1 < clause.Sentence.Words.Count ? clause.Sentence.Words[i + 1].Text : "";
+            if (Forbidden.Contains(clause[i]) && ((isLast && clause.Start < clause.Body) || next is "please" or "ever"))
+            {
+                return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(clause.Body, i + 1)), End: i + 1);
+            }
+
             if (Forbidden.Contains(clause[i]) && ((i + 2 < clause.End && Limiting.Contains(clause[i + 1])) || (i + 2 == clause.End && (Recurrence.IsDay(clause[i + 1]) || clause[i + 1] is "please" or "ever"))))
             {
                 return Standing(clause, clause.Body);

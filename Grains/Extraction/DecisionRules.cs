@@ -11,6 +11,13 @@ internal static class DecisionRules
         pizza sushi lunch dinner beer coffee tomorrow today noon is was are not
         """);
 
+    // Without it being said who decided, staying home is nobody's decision.
+    private static readonly WordSet OfWork = new(
+        """
+        use adopt switch move migrate drop keep build buy hire postpone delay cancel launch release deploy ship stop support replace split merge outsource rewrite refactor renew extend
+        raise lower cut invest publish standardise standardize remove introduce go retire sunset pause license freeze rebuild redesign rename offer discontinue deprecate
+        """);
+
     // Nothing of it is decided yet.
     private static readonly PhraseSet Open = new(
         "undecided | put off | postponed | deferred | no decision | not decided | not yet | to be decided | tbd | tba | pending | sleep on it | still open | on hold | parked | revisit | until somebody | until someone");
@@ -148,10 +155,11 @@ internal static class DecisionRules
     // "Decided to use X", "chose Hetzner over AWS": notes leave out who did.
     private static FoundFact? NoteForm(Clause clause) =>
         clause.Start == 0 && clause[0] is "decided" or "agreed" or "chose" or "settled" or "opted" && clause.Word(0).Break == '\0' && !SentenceGuards.IsPassing(clause)
+            && (clause[1] != "to" || OfWork.Contains(clause[2]))
             ? Deciding(clause, clause.Start, isWe: false)
             : null;
 
-    private static FoundFact? Chosen(Clause clause, int at) => at < clause.End && !Pointing.Contains(clause[at]) && clause[at] is not ("well" or [.., 'l', 'y']) ? Fact(clause, "Decided on ", at) : null;
+    private static FoundFact? Chosen(Clause clause, int at) => at < clause.End && !Pointing.Contains(clause[at]) && clause[at] is not ("well" or [.., 'l', 'y']) && clause[clause.End - 1] is not ("one" or "ones") ? Fact(clause, "Decided on ", at) : null;
 
     private static FoundFact? Fact(Clause clause, string beginning, int rest) => clause.PointsElsewhere(rest) ? null : new(ClauseSubject.Client, FactTypes.Decision, beginning + clause.Rest(rest));
 }

@@ -21,7 +21,7 @@ internal static class GivenNames
         ernst esra esteban estelle esther ethan etienne étienne eugene eunice eva evan eve evelyn ewa fabian fabien fabio fadi faith fanny farah farid fatima fatma fatou federica federico felicity
         felipe felix fenna ferdinand fergus ferhat fernanda fernando filip filippo fiona flavia fleur flora florian francesca francesco francis francisca francisco franck francois françois françoise
         frank franz franziska fred frederic frédéric frederick frederik frida frieda friedrich fritz gabor gábor gabriel gabriela gabriele gabriella gareth gary gavin geert gemma genevieve geoff
-        georg george georges gerald gerard gerd gerhard gerrit gertrud gianluca gianna gilles gina giorgio giovanni gisela giulia giulio giuseppe gloria gonzalo gordon graham greg gregor gregory greta
+        georg george georges gerald gerard gerd gerhard gerrit gertrud gianluca gianna gilles gina giorgio giovanni gisela giulia giulio giuseppe gloria gonzalo gordon grace graham greg gregor gregory greta
         grzegorz guido guilherme guillaume gunnar gustav guy gwen hadi hakan håkan halima hamid hamza hana hanna hannah hannelore hannes hans harald haris harold harriet harry haruki harvey hasan
         hassan hector héctor heather heidi heike heiko heinrich heinz helen helena helene helga helmut hendrik henk henning henri henrietta henrik henry herbert hilda hilde hiroshi holger holly
         hong horst howard hugh hugo huong hussein ian ibrahim ida ignacio igor ike ikram ilaria ilse ilya imani imran ines inês inga inge ingo ingrid ioana ioannis irena irene irina irma isaac isabel

@@ -16,6 +16,8 @@ internal static class HouseRules
         security dpo headquarters hq parent buyer buyers distributor wholesaler carrier broker fund foundation church parish kindergarten
         """);
 
+    private static readonly WordSet Departments = new("legal procurement purchasing accounting compliance hr finance security management it");
+
     private static readonly WordSet Demanding = new("requires require demands demand insists insist forbids forbid prohibits prohibit bans ban rejects reject refuses refuse");
 
     private static readonly WordSet Refused = new("accept allow permit want take reimburse sign pay approve cover tolerate");
@@ -29,7 +31,7 @@ internal static class HouseRules
     private static readonly WordSet Habits = new(
         """
         deploy release ship merge push discount accept sell store share send sign pay reimburse refund publish hire outsource track invoice bill charge quote email call disclose allow
-        permit print log test use write spell host bundle subcontract negotiate advertise recruit lend rent deliver close answer delete commit hand give schedule hold book order buy approve
+        permit print log test use write spell host bundle subcontract negotiate advertise recruit lend rent deliver close answer delete commit hand give schedule hold book order buy approve discuss
         """);
 
     // Of these only "we always" makes a rule; "we always buy local food" is a liking.
@@ -38,6 +40,8 @@ internal static class HouseRules
     private static readonly WordSet Granted = new("approve sign enter access use deploy merge book order release publish see edit delete pay spend change open grant");
 
     private static readonly WordSet NoHabit = new("it this that these those them him her you your anything much enough to me well very any");
+
+    private static readonly WordSet To = new("ship sell deliver lend rent charge");
 
     private static readonly FrozenSet<string> Nobody = ["who", "it", "this", "that", "my", "i", "you", "he", "she", "they"];
 
@@ -59,12 +63,13 @@ internal static class HouseRules
 
     private static FoundFact? Demand(Clause clause)
     {
-        if (clause[clause.Start] is not ("the" or "our" or "their" or "his" or "her"))
+        var isBare = Departments.Contains(clause[clause.Start]) && clause.Word(clause.Start).IsCapital;
+        if (!isBare && clause[clause.Start] is not ("the" or "our" or "their" or "his" or "her"))
         {
             return null;
         }
 
-        for (var i = clause.Start + 1; i < Math.Min(clause.End - 2, clause.Start + MaxSubjectWords); i++)
+        for (var i = clause.Start + (isBare ? 0 : 1); i < Math.Min(clause.End - 2, clause.Start + MaxSubjectWords); i++)
         {
             // The Zimmermanns.
             var isFamily = i == clause.Start + 1 && clause.Word(i).IsCapital && clause[i].EndsWith('s');
@@ -123,12 +128,12 @@ internal static class HouseRules
 
         var isNever = clause.Take(ref at, "never") || clause.Take(ref at, "do not") || clause.Take(ref at, "only");
         var isAlways = !isNever && (clause.Take(ref at, "always") || clause[clause.End - 1] == "always" || Enumerable.Range(at, clause.End - at).Any(i => clause[i] == "always" && clause.Word(i).Break == ':'));
-        if ((!isNever && !isAlways) || at + 1 >= clause.End || NoHabit.Contains(clause[at + 1]) || clause.PointsElsewhere(at))
+        if ((!isNever && !isAlways) || at + 1 >= clause.End || (NoHabit.Contains(clause[at + 1]) && !(clause[at + 1] == "to" && To.Contains(clause[at]) && !NoHabit.Contains(clause[at + 2]))) || clause.PointsElsewhere(at))
         {
             return null;
         }
 
-        return isNever ? Habits.Contains(clause[at]) ? Work(clause, clause.Body) : null
+        return isNever ? Habits.Contains(clause[at]) || (clause[at] == "work" && clause[at + 1] is "with" or "for" or "on" && at + 2 < clause.End) ? Work(clause, clause.Body) : null
             : AlwaysDone.Contains(clause[at]) ? Work(clause, clause.Body) : null;
     }
 

@@ -15,6 +15,8 @@ internal static class IdentityRules
 
     private static readonly WordSet Relatives = new("wife husband partner son daughter sister brother mother father mom mum dad dog cat girlfriend boyfriend fiancé fiancée baby horse parrot spouse");
 
+    private static readonly WordSet Numbers = new("customer client membership member loyalty frequent policy insurance tax vat licence license staff employee personnel matriculation student");
+
     private static readonly WordSet Kept = new("children kids sons daughters cats dogs brothers sisters siblings grandchildren son daughter cat dog brother sister horse horses twins child kid");
 
     private static readonly WordSet Counts = new("a an one two three four five six seven eight nine ten no 1 2 3 4 5 6 7 8 9");
@@ -89,7 +91,9 @@ internal static class IdentityRules
             return clause.Word(at).IsCapital ? Fact(clause, "time_zone", $"Time zone: {clause.Rest(at)}") : null;
         }
 
-        return Relative(clause);
+        return Numbers.Contains(clause[clause.Body]) && (clause.Take(ref at, $"{clause[clause.Body]} number is") || clause.Take(ref at, "frequent flyer number is")) && clause[at].Count(char.IsAsciiDigit) > 3
+            ? Fact(clause, null, ThirdPerson.Capitalised(clause.Text(clause.Body, at + 1)), at + 1)
+            : Relative(clause);
     }
 
     // A telephone number, or an address of mail.

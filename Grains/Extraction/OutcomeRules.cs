@@ -105,19 +105,19 @@ internal static class OutcomeRules
         var (words, isMeasure, isInquiry) = (clause.Sentence.Words, false, false);
         for (var i = from; i < Math.Min(clause.End - 1, from + MaxSubjectWords); i++)
         {
-            if (i > from && Changing.Contains(clause[i]))
-            {
-                return HasBy(clause, i + 1) ? Fact(clause, from, clause.End) : null;
-            }
-
             if (isMeasure && Coming.LengthAt(words, i, clause.End) is > 0 and var length)
             {
                 return HasFigure(clause, i + length, Math.Min(clause.End, i + length + 4)) ? Fact(clause, from, clause.End) : null;
             }
 
+            if (i > from && Changing.Contains(clause[i]))
+            {
+                return HasBy(clause, i + 1) && !IsOfSpeaker(clause, i) ? Fact(clause, from, clause.End) : null;
+            }
+
             if (isInquiry && Finding.Contains(clause[i]))
             {
-                return clause[i] is not ("turned" or "returned" or "proved") && i + 2 < clause.End && !Pointing.Contains(clause[i + 1]) || clause[i + 1] == "up" ? Fact(clause, from, clause.End) : null;
+                return clause[i] is not ("turned" or "returned" or "proved") && i + 2 < clause.End && !Pointing.Contains(clause[i + 1]) && !IsOfSpeaker(clause, i) || clause[i + 1] == "up" ? Fact(clause, from, clause.End) : null;
             }
 
             if (i > from && Enduring.Contains(clause[i]))
@@ -171,6 +171,8 @@ internal static class OutcomeRules
 
         return false;
     }
+
+    private static bool IsOfSpeaker(Clause clause, int from) => Enumerable.Range(from, clause.End - from).Any(i => clause[i] is "me" or "my" or "myself" or "i" or "him" or "her" or "his");
 
     private static bool IsInsteadOf(Clause clause, int from)
     {

@@ -24,6 +24,8 @@ internal static class PreferenceRules
     // Of what is offered; "I usually take a nap" is none.
     private static readonly WordSet TakenAlways = new("take order book fly sit drink choose pick reserve");
 
+    private static readonly WordSet Rests = new("nap break shower walk bath look minute while day rest moment breath long few");
+
     // "All of it", "every bit".
     private static readonly WordSet NotAll = new("of the my our your this that these those i it we you bit last single one detail time");
 
@@ -57,7 +59,7 @@ internal static class PreferenceRules
 
     // "We usually take the balcony."
     private static FoundFact? Taken(Clause clause, string how, int at) =>
-        TakenAlways.Contains(clause[at]) && clause[at + 1] is not ("care" or "part" or "place" or "into" or "time" or "off") && IsThing(clause, at + 1, isPrefer: true) && !Recurrence.IsIn(clause, at, clause.End)
+        TakenAlways.Contains(clause[at]) && clause[at + 1] is not ("care" or "part" or "place" or "into" or "time" or "off") && !Rests.Contains(clause[at + 2]) && IsThing(clause, at + 1, isPrefer: true) && !Recurrence.IsIn(clause, at, clause.End)
             ? Fact(clause, $"{ThirdPerson.Capitalised(how)} {ThirdPerson.Verb(clause[at])} ", at + 1)
             : null;
 

@@ -35,6 +35,12 @@ internal static class ResultRules
         subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
         """);
 
+    private static readonly WordSet Counted = new(
+        """
+        percent million billion thousand users customers clients subscribers members orders deals contracts stores licences licenses partners employees engineers developers sites countries
+        backers sponsors investors hires participants leads accounts cities markets branches
+        """);
+
     private static readonly WordSet Meals = new("lunch dinner breakfast coffee eating school work");
 
     private static readonly WordSet Uncertain = new(
@@ -140,13 +146,21 @@ internal static class ResultRules
         for (var i = at + 1; i < clause.End; i++)
         {
             // A time is no figure: "we reached Rome at 9".
-            if (Prizes.Contains(clause[i]) || (!isGame && (Works.Contains(clause[i]) || (clause[i].Any(char.IsAsciiDigit) && clause[i - 1] is not ("at" or "by" or "around" or "before" or "after")))))
+            if (Prizes.Contains(clause[i]) || (!isGame && (Works.Contains(clause[i]) || (IsLarge(clause, i) && clause[i - 1] is not ("at" or "by" or "around" or "before" or "after" or "in" or "since" or "until")))))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    // "We sold 40 tickets" and "we finished 3 chapters" are a day's work.
+    private static bool IsLarge(Clause clause, int at)
+    {
+        var word = clause[at];
+        return word.Any(char.IsAsciiDigit)
+            && (word.Count(char.IsAsciiDigit) > 2 || word.AsSpan().ContainsAny("%€$£") || word[^1] is 'k' or 'm' || Counted.Contains(clause[at + 1]) || Counted.Contains(clause[at + 2]));
     }
 
     private static bool HasFigure(Clause clause, int from)

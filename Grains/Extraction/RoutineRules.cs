@@ -11,10 +11,10 @@ internal static class RoutineRules
     private static readonly WordSet Habits = new(
         """
         go swim run jog train play teach practise practice rehearse volunteer work commute cycle pick drop take attend visit sing dance row cook shop meet travel fly study learn coach
-        have do come leave start finish stop close babysit fast pray call
+        have do come leave start finish stop close babysit fast pray call answer reply check
         """);
 
-    private static readonly WordSet NoHabits = new("error errors problem problems headache headaches issue issues trouble crash crashes question questions doubt doubts time fun dream dreams idea ideas fight fights");
+    private static readonly WordSet NoHabits = new("error errors problem problems headache headaches issue issues trouble crash crashes question questions doubt doubts time fun dream dreams idea ideas fight fights best worst bit lot");
 
     private static readonly WordSet PartsOfDay = new("morning evening afternoon mornings evenings afternoons");
 
@@ -115,10 +115,9 @@ internal static class RoutineRules
             return false;
         }
 
-        var isOnly = clause[at - 1] is "only" or "usually" or "always";
+        var isOnly = clause[at - 1] is "only" or "usually" or "always" || Enumerable.Range(at, end - at).Any(i => clause[i] is "only" or "usually" or "always");
         for (var i = at + length; i < end; i++)
         {
-            isOnly |= clause[i] is "only" or "usually" or "always";
             if (isOnly && Recurrence.IsSpanOfDays(clause, i))
             {
                 return true;
@@ -160,7 +159,7 @@ internal static class RoutineRules
     private static FoundFact? Listed(Clause clause, int at)
     {
         var end = at;
-        while (end < clause.End && (end == at || clause.Word(end - 1).Break == '\0'))
+        while (end < clause.End && (end == at || clause.Word(end - 1).Break == '\0' || ClockTimes.IsTime(clause, end)))
         {
             end++;
         }
@@ -178,7 +177,7 @@ internal static class RoutineRules
         {
             if (clause[i] is "never" or "only" && Meeters.Contains(clause[i - 1]))
             {
-                var end = EndOf(clause, i);
+                var end = EndOf(clause, i + 3);
                 return clause[i + 1].EndsWith('s') && clause[i + 2] is "before" or "after" or "until" or "from" or "at" && ClockTimes.MayBeTime(clause, i + 3) ? Work(clause, end) : null;
             }
         }

@@ -169,7 +169,7 @@ internal static class SubjectReader
                 : null;
         }
 
-        var body = PastPlace(words, to, end);
+        var body = Math.Max(ClauseReader.PastApposition(words, start), PastPlace(words, to, end));
         if (body >= end || !ClauseReader.OthersVerbs.Contains(words[body].Text))
         {
             return null;

@@ -49,6 +49,8 @@ internal static class WorkRules
         law research agriculture manufacturing procurement compliance pharma biotech journalism aviation shipping energy fintech
         """);
 
+    private static readonly WordSet Blames = new("mess delay delays mistake mistakes error errors confusion outage disaster failure damage accident everything nothing you your");
+
     private static readonly WordSet Aids = new("wheelchair walker cane crutch crutches hearing-aid");
 
     public static FoundFact? Find(Clause clause)
@@ -144,7 +146,7 @@ internal static class WorkRules
 
         return (clause.Take(ref at, "in charge of") || clause.Take(ref at, "responsible for") || clause.Take(ref at, "the one to ask about") || clause.Take(ref at, "the person to ask about")
                 || clause.Take(ref at, "the contact for") || clause.Take(ref at, "the go-to person for"))
-            && at < clause.End && !clause.PointsElsewhere(at)
+            && at < clause.End && !clause.PointsElsewhere(at) && !Enumerable.Range(at, clause.End - at).Any(i => Blames.Contains(clause[i]))
             ? Fact(clause, null, $"Is {clause.Rest(start)}")
             : null;
     }
