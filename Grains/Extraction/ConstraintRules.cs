@@ -5,6 +5,9 @@ internal static class ConstraintRules
 {
     private static readonly WordSet Abstaining = new("eat drink smoke work take fly drive travel use accept answer schedule book buy wear join meet share order eat pay attend");
 
+    // Whether others answer or pay is gossip.
+    private static readonly WordSet OfOthers = new("eat drink smoke fly drive travel work wear take accept");
+
     private static readonly WordSet Unable = new("eat drink fly drive swim lift wear climb work take");
 
     private static readonly WordSet NeedsNoObject = new("drink smoke drive fly swim");
@@ -24,8 +27,11 @@ internal static class ConstraintRules
     private static readonly WordSet Forbidden = new(
         """
         calls call meetings meeting deployments deploys deploy releases release emails work changes discounts travel alcohol meat nuts gluten appointments phone deliveries visits
-        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices workshops visitors bookings orders smoking cash messages msgs photos videos shifts
+        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices workshops visitors bookings orders smoking parking cash messages msgs photos videos shifts
         """);
+
+    // "No emails from Ana" is news.
+    private static readonly WordSet Seen = new("changes emails messages msgs orders visitors photos visits bookings payments deliveries refunds invoices purchases");
 
     private static readonly WordSet Limiting = new("on after before during without at over above between in for to from under until");
 
@@ -67,7 +73,7 @@ internal static class ConstraintRules
         }
 
         at = clause.Body;
-        if (clause.Take(ref at, "do not") && Abstaining.Contains(clause[at]) && HasObject(clause, at))
+        if (clause.Take(ref at, "do not") && (clause.IsThird ? OfOthers : Abstaining).Contains(clause[at]) && HasObject(clause, at))
         {
             return Fact(clause, $"Does not {clause.Rest(at)}");
         }
@@ -77,7 +83,7 @@ internal static class ConstraintRules
             return Fact(clause, $"Cannot {clause.Rest(at)}");
         }
 
-        return clause.Take(ref at, "never") && Abstaining.Contains(clause[at]) && HasObject(clause, at)
+        return clause.Take(ref at, "never") && (clause.IsThird ? OfOthers : Abstaining).Contains(clause[at]) && HasObject(clause, at)
             ? Fact(clause, $"Never {ThirdPerson.Verb(clause[at])} {clause.Rest(at + 1)}".TrimEnd())
             : null;
     }
@@ -144,7 +150,7 @@ internal static class ConstraintRules
     // "No calls on Fridays", "no meetings wed".
     private static FoundFact? NoneOf(Clause clause)
     {
-        if (clause[clause.Body] != "no" || SentenceGuards.IsPassing(clause))
+        if (clause[clause.Body] != "no" || clause.PointsElsewhere(clause.Body) || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -158,7 +164,7 @@ internal static class ConstraintRules
                 return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(clause.Body, i + 1)), End: i + 1);
             }
 
-            if (Forbidden.Contains(clause[i]) && ((i + 2 < clause.End && Limiting.Contains(clause[i + 1])) || (i + 2 == clause.End && (Recurrence.IsDay(clause[i + 1]) || clause[i + 1] is "please" or "ever"))))
+            if (Forbidden.Contains(clause[i]) && ((i + 2 < clause.End && Limiting.Contains(clause[i + 1]) && !(Seen.Contains(clause[i]) && clause[i + 1] is "in" or "from" or "for")) || (i + 2 == clause.End && (Recurrence.IsDay(clause[i + 1]) || clause[i + 1] is "please" or "ever"))))
             {
                 return Standing(clause, clause.Body);
             }

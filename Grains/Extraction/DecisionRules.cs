@@ -32,7 +32,7 @@ internal static class DecisionRules
     private static readonly WordSet Complements = new("to on that against upon in");
 
     // What people do together once: "we agreed to meet on Monday".
-    private static readonly WordSet Once = new("meet have eat talk call grab leave wait watch disagree chat speak");
+    private static readonly WordSet Once = new("meet have eat talk call grab leave wait watch disagree chat speak skip sleep stay");
 
     private static readonly WordSet Pointing = new("it this that these those them him her you wrong one to nothing");
 

@@ -111,9 +111,11 @@ internal static class HouseRules
     {
         var isOnly = clause.Take(ref at, "only");
         var isNot = !isOnly && (clause.Take(ref at, "does not") || clause.Take(ref at, "do not") || clause.Take(ref at, "will not") || clause.Take(ref at, "never"));
+        // "The client doesn't want ads": their verb stands as with "I" here.
+        var isClient = clause.Subject == ClauseSubject.Client && clause[start] == "do";
         var verb = clause[at].EndsWith('s') ? clause[at][..^1] : clause[at];
         return (isOnly || isNot) && (verb == "want" ? isNot : Refused.Contains(verb)) && at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !clause.PointsElsewhere(at + 1)
-            ? Work(clause, start)
+            ? isClient ? new(ClauseSubject.Client, FactTypes.Constraint, $"Does not {clause.Text(at, EndOf(clause, at))}") : Work(clause, start)
             : null;
     }
 

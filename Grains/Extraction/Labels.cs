@@ -29,6 +29,7 @@ internal static class Labels
             colon++;
         }
 
-        return clause.Word(colon).Break == ':' && clause.End - colon > 2 ? colon + 1 : null;
+        // "Agreed with you: ..." is talk.
+        return clause[colon] is not ("you" or "me" or "him" or "her" or "them") && clause.Word(colon).Break == ':' && clause.End - colon > 2 ? colon + 1 : null;
     }
 }

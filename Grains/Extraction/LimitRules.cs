@@ -62,7 +62,7 @@ internal static class LimitRules
         var at = clause.Body;
         if (clause.Take(ref at, "am not allowed to"))
         {
-            return at + 1 < clause.End && !clause.PointsElsewhere(at) ? Work(clause, clause.Body) : null;
+            return at + 1 < clause.End && !clause.PointsElsewhere(at) ? new(ClauseSubject.Client, FactTypes.Constraint, $"Is not allowed to {clause.Rest(at)}") : null;
         }
 
         return (clause.Take(ref at, "require") || clause.Take(ref at, "demand") || clause.Take(ref at, "insist on") || clause.Take(ref at, "insist that"))
@@ -147,7 +147,7 @@ internal static class LimitRules
             if (clause[i] is "is" or "are")
             {
                 var length = Restricting.LengthAt(clause.Sentence.Words, i + 1, clause.End);
-                return isLimited && length > 0 && i + 1 + length < clause.End && !Guessing.IsIn(clause.Sentence.Words, i, clause.End) && !clause.PointsElsewhere(i)
+                return isLimited && length > 0 && i + 1 + length < clause.End && clause[i + 1 + length] is not ("what" or "how" or "where") && !Guessing.IsIn(clause.Sentence.Words, i, clause.End) && !clause.PointsElsewhere(i)
                     ? Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start)
                     : null;
             }

@@ -33,7 +33,7 @@ internal static class OutcomeRules
 
     private static readonly WordSet Awards = new("cert certificate certification approval permit licence license grant funding loan contract deal tender award patent visa go-ahead green-light accreditation label subsidy");
 
-    private static readonly WordSet Pointing = new("it this that these those them him her you your so");
+    private static readonly WordSet Pointing = new("it this that these those them him her you your so what nothing out");
 
     private static readonly WordSet Uncertain = new("could may will would should shall can to not never if expect expected expects hope might must i you he she it they this that there what who when why how is are was were be has have had");
 
@@ -91,7 +91,7 @@ internal static class OutcomeRules
         {
             if (Things.Contains(clause[i]))
             {
-                return clause[clause.Start] is not ("the" or "a" or "our" or "no") && Done.Contains(clause[i + 1]) && clause[i + 2] is not ("by" or "copy" or "copies") && clause.Word(i).Break == '\0'
+                return clause[clause.Start] is not ("the" or "a" or "our" or "no") && Done.Contains(clause[i + 1]) && clause[i + 2] is not ("by" or "copy" or "copies") && !(clause[i + 1] == "lost" && clause[i + 2] == "in") && clause[clause.End - 1] is not ("again" or "yet") && clause.Word(i).Break == '\0'
                     ? Fact(clause, clause.Start, clause.EndOfStatement(i + 1))
                     : null;
             }
@@ -112,7 +112,7 @@ internal static class OutcomeRules
 
             if (i > from && Changing.Contains(clause[i]))
             {
-                return HasBy(clause, i + 1) && !IsOfSpeaker(clause, i) ? Fact(clause, from, clause.End) : null;
+                return (HasBy(clause, i + 1) || (clause[i] == "saved" && HasFigure(clause, i + 1, Math.Min(clause.End, i + 4)))) && !IsOfSpeaker(clause, i) ? Fact(clause, from, clause.End) : null;
             }
 
             if (isInquiry && Finding.Contains(clause[i]))
@@ -163,7 +163,9 @@ internal static class OutcomeRules
     {
         for (var i = from; i < clause.End - 1; i++)
         {
-            if (clause[i] == "by" && HasFigure(clause, i + 1, Math.Min(clause.End, i + 4)))
+            // "By 40%", "by three days", "by half"; "by 9" is a time.
+            var hasFigure = HasFigure(clause, i + 1, Math.Min(clause.End, i + 4)) && (clause[i + 1].AsSpan().ContainsAny("%€$£") || i + 2 < clause.End || clause[i + 1].Count(char.IsAsciiDigit) > 2);
+            if ((clause[i] == "by" && (hasFigure || clause[i + 1] is "half")) || (clause[i] is "by" && clause[i + 1] is "a" or "two" && clause[i + 2] is "third" or "thirds" or "quarter"))
             {
                 return true;
             }

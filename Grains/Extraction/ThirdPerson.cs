@@ -65,7 +65,9 @@ internal static class ThirdPerson
             }
 
             var isContracted = i + 1 < words.Count && words[i + 1].IsPart;
-            if (isSpeaker && Pronouns.TryGetValue(word.Text, out var pronoun) && !word.IsQuoted)
+            // The US are nobody's pronoun.
+            var isCountry = word.Text == "us" && sentence.Memory.AsSpan(word.Start, word.End - word.Start) is "US";
+            if (isSpeaker && !isCountry && Pronouns.TryGetValue(word.Text, out var pronoun) && !word.IsQuoted)
             {
                 text.Append(pronoun);
             }
