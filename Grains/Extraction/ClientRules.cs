@@ -34,9 +34,21 @@ internal static class ClientRules
     private static FoundFact? Being(Clause clause)
     {
         var at = clause.Body;
+        if (clause.Take(ref at, "have"))
+        {
+            var isCounted = clause[at].All(char.IsAsciiDigit) && (clause[at + 1] is "employees" or "members" or "volunteers" or "branches" or "stores" or "locations" or "offices");
+            var hasOffices = clause[at] is "offices" or "branches" or "stores" && clause[at + 1] == "in" && clause.Word(at + 2).IsCapital;
+            return isCounted || hasOffices ? Fact($"Have {clause.Text(at, clause.EndOfStatement(at))}") : null;
+        }
+
         if (!clause.Take(ref at, "are"))
         {
             return null;
+        }
+
+        if (clause.Take(ref at, "based in"))
+        {
+            return clause.Word(at).IsCapital ? Fact($"Are based in {clause.Text(at, clause.EndOfStatement(at))}") : null;
         }
 
         if (clause[at].All(char.IsAsciiDigit) && (Heads.Contains(clause[at + 1]) || Heads.Contains(clause[at + 2])))
@@ -90,9 +102,11 @@ internal static class ClientRules
         var start = clause.Start + (clause[clause.Start] is "the" or "our" ? 1 : 0);
         for (var i = start; i < Math.Min(clause.End - 1, start + 4); i++)
         {
-            if (clause[i + 1] == "is" && Posts.Contains(clause[i]))
+            // "Our contact at Bosch is Ana Costa."
+            var verb = i + (clause[i + 1] is "at" or "for" && clause.Word(i).Break == '\0' ? 3 : 1);
+            if (clause[verb] == "is" && Posts.Contains(clause[i]))
             {
-                var at = i + 2;
+                var at = verb + 1;
                 var isNamed = clause.Word(at).IsCapital && (GivenNames.Contains(clause[at]) || GivenNames.IsHonorific(clause[at]));
                 return isNamed && (at + 1 == clause.End || clause.Word(at + 1).IsCapital || clause.Word(at).Break != '\0') ? Fact(ThirdPerson.Capitalised(clause.Rest(start))) : null;
             }

@@ -8,6 +8,8 @@ internal static class ConstraintRules
     // Whether others answer or pay is gossip.
     private static readonly WordSet OfOthers = new("eat drink smoke fly drive travel work wear take accept");
 
+    private static readonly WordSet Foods = new("dairy gluten nuts meat fish shellfish eggs lactose alcohol caffeine sugar pork wheat peanuts soy milk coffee cheese");
+
     private static readonly WordSet Unable = new("eat drink fly drive swim lift wear climb work take");
 
     private static readonly WordSet NeedsNoObject = new("drink smoke drive fly swim");
@@ -61,9 +63,14 @@ internal static class ConstraintRules
             return Being(clause, at);
         }
 
-        if (clause.Take(ref at, "have") && Allergy(clause, at))
+        if (clause.Take(ref at, "have") && Allergy(clause, clause[at] == "got" ? ++at : at))
         {
             return Fact(clause, $"Has {clause.Rest(at)}");
+        }
+
+        if (Barred(clause) is { } barred)
+        {
+            return barred;
         }
 
         at = clause.Body;
@@ -113,6 +120,21 @@ internal static class ConstraintRules
 
         return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2]) && !Recurrence.IsDay(clause[at + 2].TrimEnd('s')) && !Recurrence.IsMonth(clause[at + 2])) || (Conditions.Contains(clause[at]) && (at + 1 == clause.End || clause.Word(at).Break == ',' || clause[at + 1] == "type"))
             ? Fact(clause, $"Is {clause.Rest(start)}")
+            : null;
+    }
+
+    // "I can't do Mondays", "I can't have dairy", "I don't want calls after six".
+    private static FoundFact? Barred(Clause clause)
+    {
+        var at = clause.Body;
+        if (clause.Take(ref at, "can not do") || clause.Take(ref at, "can not have"))
+        {
+            var isBarred = Recurrence.IsManyDays(clause[at]) || (clause[at - 1] == "have" ? Foods.Contains(clause[at]) : Undone.Contains(clause[at]) && clause.End - at != 1 || clause[at] is "weekends" or "mornings" or "evenings");
+            return isBarred ? Fact(clause, $"Cannot {clause.Rest(at - 1)}") : null;
+        }
+
+        return clause.Take(ref at, "do not want") && (Forbidden.Contains(clause[at]) || Forbidden.Contains(clause[at + 1])) && !Pointing.Contains(clause[at]) && clause[at] is not ("to" or "the" or "my") && !clause.PointsElsewhere(at)
+            ? Fact(clause, $"Does not want {clause.Rest(at)}")
             : null;
     }
 

@@ -92,7 +92,8 @@ internal static class DecisionRules
 
     private static FoundFact? Deciding(Clause clause, int at, bool isWe)
     {
-        if (isWe && (clause.Take(ref at, "are going with") || clause.Take(ref at, "will go with") || clause.Take(ref at, "are going for")))
+        if (isWe && (clause.Take(ref at, "are going with") || clause.Take(ref at, "will go with") || clause.Take(ref at, "are going for") || clause.Take(ref at, "are staying with") || clause.Take(ref at, "are sticking with")
+            || clause.Take(ref at, "are sticking to") || clause.Take(ref at, "are switching to")))
         {
             return Chosen(clause, at);
         }

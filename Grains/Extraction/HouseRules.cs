@@ -41,6 +41,8 @@ internal static class HouseRules
 
     private static readonly WordSet NoHabit = new("it this that these those them him her you your anything much enough to me well very any");
 
+    private static readonly WordSet Spent = new("anything everything purchases orders expenses invoices amounts spending payments bookings trips contracts discounts refunds");
+
     private static readonly WordSet To = new("ship sell deliver lend rent charge");
 
     private static readonly FrozenSet<string> Nobody = ["who", "it", "this", "that", "my", "i", "you", "he", "she", "they"];
@@ -123,6 +125,11 @@ internal static class HouseRules
     private static FoundFact? Ours(Clause clause)
     {
         var at = clause.Body;
+        if (clause.Take(ref at, "must") || clause.Take(ref at, "have to") || clause.Take(ref at, "can not"))
+        {
+            return Bound(clause, at, isNot: clause[at - 1] == "not");
+        }
+
         if (clause.Take(ref at, "are not allowed to") || clause.Take(ref at, "may not") || clause.Take(ref at, "must not"))
         {
             return at + 1 < clause.End && !Pointing.Contains(clause[at]) && !clause.PointsElsewhere(at) && clause[at] != "be" ? Work(clause, clause.Body) : null;
@@ -139,12 +146,38 @@ internal static class HouseRules
             : AlwaysDone.Contains(clause[at]) ? Work(clause, clause.Body) : null;
     }
 
+    // "We have to keep records for ten years", "we can't deploy on Fridays": with what makes it more than a chore, or a mishap.
+    private static FoundFact? Bound(Clause clause, int at, bool isNot)
+    {
+        if (at + 2 >= clause.End || Pointing.Contains(clause[at + 1]) || clause.PointsElsewhere(at) || !(Habits.Contains(clause[at]) || clause[at] is "keep" or "spend" or "leave" or "report" or "file" or "document"))
+        {
+            return null;
+        }
+
+        for (var i = at + 1; i < clause.End; i++)
+        {
+            var isRule = isNot ? clause[i] is "outside" or "without" || (clause[i] == "more" && clause[i + 1] == "than") : clause[i] is "every" or "each" || (clause[i] == "for" && clause[clause.End - 1] == "years") || (clause[i] == "by" && clause[i + 1] == "law");
+            if (isRule || (isNot && Recurrence.IsManyDays(clause[i])))
+            {
+                return Work(clause, clause.Body);
+            }
+        }
+
+        return null;
+    }
+
     // "Only admins may approve refunds."
     private static FoundFact? OnlyMay(Clause clause)
     {
+        var none = clause.Start;
+        if ((clause.Take(ref none, "nobody") || clause.Take(ref none, "no one")) && (clause.Take(ref none, "may") || clause.Take(ref none, "is allowed to") || clause.Take(ref none, "is permitted to")))
+        {
+            return none + 1 < clause.End && clause[none] is not ("be" or "have" or "know" or "notice") && !clause.PointsElsewhere(none) ? Work(clause, clause.Start) : null;
+        }
+
         if (clause[clause.Start] != "only")
         {
-            return null;
+            return Above(clause);
         }
 
         for (var i = clause.Start + 2; i < Math.Min(clause.End, clause.Start + MaxSubjectWords); i++)
@@ -153,6 +186,26 @@ internal static class HouseRules
             if (length > 0)
             {
                 return Granted.Contains(clause[i + length]) && !Nobody.Contains(clause[clause.Start + 1]) && !clause.PointsElsewhere(i) ? Work(clause, clause.Start) : null;
+            }
+        }
+
+        return null;
+    }
+
+    // "Purchases over 1,000 euros need two signatures."
+    private static FoundFact? Above(Clause clause)
+    {
+        var at = clause.Start + 1;
+        if (!Spent.Contains(clause[clause.Start]) || clause[at] is not ("over" or "above" or "under" or "below") || !clause[at + 1].Any(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        for (var i = at + 2; i < Math.Min(clause.End - 1, at + 4); i++)
+        {
+            if (clause[i] is "need" or "needs" or "require" or "requires" or "must" or "has" or "have")
+            {
+                return clause.PointsElsewhere(i) ? null : Work(clause, clause.Start);
             }
         }
 

@@ -202,12 +202,17 @@ internal static class IdentityRules
             return Enumerable.Range(at, Math.Min(4, clause.End - at)).Any(i => clause.Word(i).IsCapital) ? Fact(clause, null, $"Drives {clause.Text(at - 1, clause.EndOfStatement(at))}") : null;
         }
 
-        if (clause.Take(ref at, "speak") && clause.Word(at).IsCapital)
+        if (clause.Take(ref at, "speak") && clause.Word(at + (clause[at] is "fluent" or "native" or "some" or "only" ? 1 : 0)).IsCapital)
         {
             return Fact(clause, null, $"Speaks {clause.Rest(at)}");
         }
 
-        return clause.Take(ref at, "have") && Counts.Contains(clause[at]) && (Kept.Contains(clause[at + 1]) || (clause.Word(at + 1).Break == '\0' && clause.End == at + 3 && Kept.Contains(clause[at + 2])))
+        if (clause.Take(ref at, "have"))
+        {
+            clause.Take(ref at, "got");
+        }
+
+        return clause[at - 1] is "have" or "got" && Counts.Contains(clause[at]) && (Kept.Contains(clause[at + 1]) || (clause.Word(at + 1).Break == '\0' && clause.End == at + 3 && Kept.Contains(clause[at + 2])))
             ? Fact(clause, null, $"Has {clause.Rest(at)}")
             : null;
     }

@@ -35,6 +35,14 @@ internal static class LimitRules
 
     private static readonly PhraseSet Capped = new("is | is capped at | is limited to | must not exceed | may not exceed | can not exceed | must stay below | must stay under | must be below | must be under | should not exceed");
 
+    private static readonly PhraseSet Terms = new(
+        """
+        payment term | payment terms | payment | notice period | minimum order | maximum order | minimum stay | minimum age | maximum group size | group size | order minimum | credit limit | trial period
+        response time | warranty | retention period | cancellation period | minimum order quantity | maximum | minimum | spending limit | daily limit | file size limit | standard rate | discount limit | expense limit
+        """);
+
+    private static readonly WordSet Spelled = new("two three four five six seven eight nine ten twelve fourteen twenty thirty sixty ninety");
+
     private const int MaxSubjectWords = 8;
 
     private static readonly PhraseSet Restricting = new("limited to | restricted to | capped at | reserved for | confined to");
@@ -53,7 +61,7 @@ internal static class LimitRules
     public static FoundFact? Find(Clause clause) => clause.Subject switch
     {
         ClauseSubject.Client => Demand(clause),
-        ClauseSubject.Group or ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Work(clause, rest) : Limit(clause) ?? Restricted(clause) ?? Must(clause),
+        ClauseSubject.Group or ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Work(clause, rest) : Limit(clause) ?? Restricted(clause) ?? Term(clause) ?? Must(clause),
         _ => null,
     };
 
@@ -94,14 +102,27 @@ internal static class LimitRules
 
         for (var i = at + 1; i < Math.Min(clause.End, at + 8); i++)
         {
-            var length = Capped.LengthAt(clause.Sentence.Words, i, clause.End);
-            if (length > 0)
+            // "Budget: 40k."
+            var isColon = clause.Word(i - 1).Break == ':';
+            var length = isColon ? 0 : Capped.LengthAt(clause.Sentence.Words, i, clause.End);
+            if (length > 0 || isColon)
             {
                 return (isBudget ? HasAmount(clause, i + length) : HasDate(clause, i + length)) ? Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start) : null;
             }
         }
 
         return null;
+    }
+
+    // "Payment terms are 30 days net", "the minimum order is 50 units".
+    private static FoundFact? Term(Clause clause)
+    {
+        var at = clause.Start + (clause[clause.Start] is "the" or "our" ? 1 : 0);
+        var length = Terms.LengthAt(clause.Sentence.Words, at, clause.End);
+        var behind = at + length;
+        var isTerm = length > 0 && clause[behind] is "is" or "are" && behind + 1 < clause.End && !SentenceGuards.IsPassing(clause)
+            && Enumerable.Range(behind, Math.Min(5, clause.End - behind)).Any(i => clause[i].Any(char.IsAsciiDigit) || Spelled.Contains(clause[i]));
+        return isTerm ? Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start) : null;
     }
 
     private static FoundFact? Must(Clause clause)

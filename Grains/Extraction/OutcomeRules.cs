@@ -31,6 +31,8 @@ internal static class OutcomeRules
     private static readonly WordSet Done = new(
         "signed extended renewed accepted approved rejected won lost completed delivered shipped closed cancelled canceled launched granted awarded finished passed secured filled terminated deployed merged");
 
+    private static readonly WordSet Finished = new("site website app shop portal relaunch redesign rollout refactoring move renovation onboarding webshop newsletter documentation cutover handover page platform");
+
     private static readonly WordSet Awards = new("cert certificate certification approval permit licence license grant funding loan contract deal tender award patent visa go-ahead green-light accreditation label subsidy");
 
     private static readonly WordSet Pointing = new("it this that these those them him her you your so what nothing out");
@@ -105,6 +107,17 @@ internal static class OutcomeRules
         var (words, isMeasure, isInquiry) = (clause.Sentence.Words, false, false);
         for (var i = from; i < Math.Min(clause.End - 1, from + MaxSubjectWords); i++)
         {
+            // "The migration is done", "churn is down to 2%".
+            if (clause[i] is "is" or "are" && i > from)
+            {
+                return IsDone(clause, i) || (clause[i + 1] is "up" or "down" && HasFigure(clause, i + 2, Math.Min(clause.End, i + 6)) && !IsOfSpeaker(clause, i)) ? Fact(clause, from, clause.EndOfStatement(i)) : null;
+            }
+
+            if (i > from && clause[i] == "went" && clause[i + 1] == "from" && HasFigure(clause, i + 2, i + 3) && Enumerable.Range(i + 3, Math.Max(0, clause.End - i - 3)).Any(word => clause[word] == "to"))
+            {
+                return Fact(clause, from, clause.End);
+            }
+
             if (isMeasure && Coming.LengthAt(words, i, clause.End) is > 0 and var length)
             {
                 return HasFigure(clause, i + length, Math.Min(clause.End, i + length + 4)) ? Fact(clause, from, clause.End) : null;
@@ -134,6 +147,13 @@ internal static class OutcomeRules
         }
 
         return null;
+    }
+
+    private static bool IsDone(Clause clause, int at)
+    {
+        var next = at + 1 + (clause[at + 1] is "now" or "finally" or "fully" ? 1 : 0);
+        var isDone = clause[next] is "done" or "complete" or "completed" or "finished" or "live" && (Finished.Contains(clause[at - 1]) || Things.Contains(clause[at - 1]));
+        return isDone && (next + 1 == clause.End || clause[next + 1] is "since" or "and" or "in" || clause.Word(next).Break != '\0');
     }
 
     // "We got the certificate."

@@ -17,7 +17,7 @@ internal static class ResultRules
     private static readonly WordSet Ended = new("succeeded failed passed finished");
 
     private static readonly WordSet Achieved = new(
-        "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut");
+        "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut hit saved passed failed missed gained earned made");
 
     // What fails today and passes tomorrow, or is called off and held another day.
     private static readonly WordSet Fleeting = new("build builds test tests pipeline job request login run command script meeting call lunch dinner appointment flight train lesson party");
@@ -25,14 +25,14 @@ internal static class ResultRules
     private static readonly WordSet Prizes = new("tender contract deal client customer account bid pitch case project order award grant lawsuit appeal auction customers clients");
 
     // Without a figure or one of these, who finishes, closes, reaches, raises, sells or cuts something has done a chore.
-    private static readonly WordSet Picky = new("won lost closed finished completed delivered reached raised sold cut increased reduced");
+    private static readonly WordSet Picky = new("won lost closed finished completed delivered reached raised sold cut increased reduced hit saved passed failed missed gained earned made");
 
     private static readonly WordSet Works = new(
         """
         migration migrations project projects pilot rollout roll-out release version audit round phase milestone milestones refactoring rewrite redesign rebrand report study survey
         integration implementation prototype onboarding recruitment acquisition merger sale sprint quarter target targets goal goals break-even profitability agreement settlement
         costs cost revenue churn downtime latency price prices budget headcount emissions debt spending share shares stake house-building construction renovation training certification
-        subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
+        inspection deadline subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
         """);
 
     private static readonly WordSet Counted = new(
@@ -78,7 +78,7 @@ internal static class ResultRules
             var isWent = clause[i] == "went" && clause[i + 1] is "up" or "down";
             if (Changed.Contains(clause[i]) || isWent)
             {
-                return (i > from || clause.Subject == ClauseSubject.Group) && (HasFigure(clause, i) || NeedNoFigure.Contains(clause[i])) ? Fact(clause, from) : null;
+                return (i > from || clause.Subject == ClauseSubject.Group) && (HasFigure(clause, i) || (clause[i + 1] == "by" && clause[i + 2] == "half") || NeedNoFigure.Contains(clause[i])) ? Fact(clause, from) : null;
             }
 
             if (Uncertain.Contains(clause[i]) || clause[i] is "is" or "are" or "was" or "were" or "be")

@@ -132,9 +132,28 @@ internal static class RoutineRules
     {
         var at = clause.Body;
         var end = EndOf(clause, at);
-        var isOurs = clause.Take(ref at, "are") ? IsAway(clause, at, end) && (clause[at] != "open" || Recurrence.IsIn(clause, at, end))
-            : clause[at] is "close" or "open" or "meet" or "invoice" or "bill" or "deliver" or "ship" or "deploy" or "release" or "pay" && !clause.PointsElsewhere(at) && Recurrence.IsIn(clause, at + 1, end);
+        var isOurs = clause.Take(ref at, "are") ? (IsClosed(clause, at) || IsAway(clause, at, end)) && (clause[at] != "open" || Recurrence.IsIn(clause, at, end))
+            : clause[at] is "close" or "open" or "meet" or "invoice" or "bill" or "deliver" or "ship" or "deploy" or "release" or "pay" or "have" or "do" or "work" or "hold" or "review" or "plan" or "rehearse" or "train" && clause[at + 1] is not ("to" or "it" or "a" or "not" or "no" or "been" or "got") && !Enumerable.Range(at, end - at).Any(i => NoHabits.Contains(clause[i])) && !clause.PointsElsewhere(at) && Recurrence.IsIn(clause, at + 1, end);
         return isOurs ? new FoundFact(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause.Body, end)), End: end) : null;
+    }
+
+    // "Closed in August", "closed from December 24 to January 2".
+    private static bool IsClosed(Clause clause, int at)
+    {
+        if (clause[at] != "closed")
+        {
+            return false;
+        }
+
+        for (var i = at + 1; i < clause.End - 1; i++)
+        {
+            if ((clause[i] is "in" or "during" or "throughout" && Recurrence.IsMonth(clause[i + 1])) || (clause[i] is "from" or "between" && (Recurrence.IsMonth(clause[i + 1]) || clause[i + 1].Any(char.IsAsciiDigit))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // "Retro: every second Friday 15:00."

@@ -20,7 +20,7 @@ internal sealed class RuleExtractor : IFactExtractor
 
     private static readonly Func<Clause, FoundFact?>[] Rules =
     [
-        ScheduleRules.Find, RoutineRules.Find, IdentityRules.Find, WorkRules.Find, ConstraintRules.Find, LimitRules.Find, HouseRules.Find, ClientRules.Find, PreferenceRules.Find, DecisionRules.Find, ResultRules.Find,
+        ScheduleRules.Find, RoutineRules.Find, IdentityRules.Find, WorkRules.Find, LifeRules.Find, ConstraintRules.Find, LimitRules.Find, HouseRules.Find, ClientRules.Find, PreferenceRules.Find, TasteRules.Find, DecisionRules.Find, ResultRules.Find,
         OutcomeRules.Find,
     ];
 

@@ -45,7 +45,7 @@ internal static class SentenceGuards
     public static bool Bars(Sentence sentence)
     {
         var words = sentence.Words;
-        return sentence.IsQuestion || sentence.IsMarked || Questioning.Contains(words[0].Text) || Asking.Contains(words[0].Text)
+        return sentence.IsQuestion || sentence.IsMarked || Questioning.Contains(words[0].Text) || (Asking.Contains(words[0].Text) && !(words[0].Text == "do" && words.Count > 1 && words[1].Text == "not"))
             || Anywhere.IsIn(words, 0, words.Count);
     }
 

@@ -71,6 +71,10 @@ internal static class WorkRules
         return clause.Take(ref at, "am") ? Job(clause, at) ?? InCharge(clause, at) : Doing(clause, at);
     }
 
+    /// <summary>Whether "a nurse", "head of sales" or the like begins behind a place, or at it.</summary>
+    public static bool IsOccupation(Clause clause, int at) =>
+        Enumerable.Range(at, Math.Max(0, Math.Min(5, clause.End - at))).Any(i => (Occupations.Contains(clause[i]) || Titles.Contains(clause[i])) && (i + 1 == clause.End || OfPlace.Contains(clause[i + 1]) || clause[i + 1] is "since" || clause.Word(i).Break != '\0'));
+
     // "As a nurse on nights I sleep late."
     private static FoundFact? Role(Clause clause)
     {
