@@ -8,6 +8,10 @@ internal static class ConstraintRules
     // Whether others answer or pay is gossip.
     private static readonly WordSet OfOthers = new("eat drink smoke fly drive travel work wear take accept");
 
+    private static readonly WordSet Withheld = new("call text phone ring email contact message book schedule plan put deploy release ship merge");
+
+    private static readonly WordSet Hours = new("six seven eight nine ten eleven noon lunch");
+
     private static readonly WordSet Foods = new("dairy gluten nuts meat fish shellfish eggs lactose alcohol caffeine sugar pork wheat peanuts soy milk coffee cheese");
 
     private static readonly WordSet Unable = new("eat drink fly drive swim lift wear climb work take");
@@ -50,7 +54,7 @@ internal static class ConstraintRules
         return clause.Subject switch
         {
             ClauseSubject.Order => Order(clause) ?? NoneOf(clause) ?? Nothing(clause),
-            ClauseSubject.Other => HardNo(clause),
+            ClauseSubject.Other => HardNo(clause) ?? DoNot(clause),
             _ => null,
         };
     }
@@ -218,6 +222,28 @@ internal static class ConstraintRules
             && !SentenceGuards.IsPassing(clause)
             ? Standing(clause, clause.Start)
             : null;
+    }
+
+    // "Please don't call me before nine", "don't deploy on Fridays".
+    private static FoundFact? DoNot(Clause clause)
+    {
+        var at = clause.Start + (clause[clause.Start] is "please" or "pls" ? 1 : 0);
+        var start = at;
+        if (!clause.Take(ref at, "do not") || SentenceGuards.IsPassing(clause) || clause.PointsElsewhere(at))
+        {
+            return null;
+        }
+
+        clause.Take(ref at, "ever");
+        for (var i = at + 1; Withheld.Contains(clause[at]) && i < clause.End; i++)
+        {
+            if (Recurrence.IsManyDays(clause[i]) || (clause[i] is "before" or "after" && (ClockTimes.MayBeTime(clause, i + 1) || Hours.Contains(clause[i + 1]))))
+            {
+                return Standing(clause, start);
+            }
+        }
+
+        return null;
     }
 
     // Theirs who speak of themselves beside it: "no meetings wed, it's my thesis day".

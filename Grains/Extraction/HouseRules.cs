@@ -156,10 +156,10 @@ internal static class HouseRules
 
         for (var i = at + 1; i < clause.End; i++)
         {
-            var isRule = isNot ? clause[i] is "outside" or "without" || (clause[i] == "more" && clause[i + 1] == "than") : clause[i] is "every" or "each" || (clause[i] == "for" && clause[clause.End - 1] == "years") || (clause[i] == "by" && clause[i + 1] == "law");
+            var isRule = isNot ? clause[i] is "outside" or "without" || (clause[i] == "more" && clause[i + 1] == "than") : (clause[i] is "every" or "each" && clause[i + 1] != "time") || (clause[i] == "for" && clause[clause.End - 1] == "years") || (clause[i] == "by" && clause[i + 1] == "law");
             if (isRule || (isNot && Recurrence.IsManyDays(clause[i])))
             {
-                return Work(clause, clause.Body);
+                return isNot ? new(ClauseSubject.Client, FactTypes.Constraint, $"Cannot {clause.Text(at, EndOf(clause, at))}") : Work(clause, clause.Body);
             }
         }
 

@@ -38,7 +38,7 @@ internal static class LimitRules
     private static readonly PhraseSet Terms = new(
         """
         payment term | payment terms | payment | notice period | minimum order | maximum order | minimum stay | minimum age | maximum group size | group size | order minimum | credit limit | trial period
-        response time | warranty | retention period | cancellation period | minimum order quantity | maximum | minimum | spending limit | daily limit | file size limit | standard rate | discount limit | expense limit
+        warranty | retention period | cancellation period | minimum order quantity | maximum | minimum | spending limit | daily limit | file size limit | standard rate | discount limit | expense limit
         """);
 
     private static readonly WordSet Spelled = new("two three four five six seven eight nine ten twelve fourteen twenty thirty sixty ninety");
@@ -120,7 +120,7 @@ internal static class LimitRules
         var at = clause.Start + (clause[clause.Start] is "the" or "our" ? 1 : 0);
         var length = Terms.LengthAt(clause.Sentence.Words, at, clause.End);
         var behind = at + length;
-        var isTerm = length > 0 && clause[behind] is "is" or "are" && behind + 1 < clause.End && !SentenceGuards.IsPassing(clause)
+        var isTerm = length > 0 && clause[behind] is "is" or "are" && clause[behind + 1] is not ("late" or "overdue" or "missing" or "pending" or "outstanding" or "now" or "not") && behind + 1 < clause.End && !SentenceGuards.IsPassing(clause)
             && Enumerable.Range(behind, Math.Min(5, clause.End - behind)).Any(i => clause[i].Any(char.IsAsciiDigit) || Spelled.Contains(clause[i]));
         return isTerm ? Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start) : null;
     }

@@ -10,7 +10,7 @@ internal static class OutcomeRules
     private static readonly WordSet Measures = new(
         """
         test tests benchmark benchmarks revenue turnover attendance throughput conversion conversions traffic sales downloads uptime availability campaign pilot survey audit newsletter rate rates
-        webinar study experiment trial profit margin coverage score nps load latency signups sign-ups subscriptions subscribers bookings donations fundraiser crowdfunding auction import migration
+        webinar study experiment trial profit margin coverage score nps load latency signups sign-ups subscriptions subscribers bookings donations churn costs emissions backlog time fundraiser crowdfunding auction import migration
         """);
 
     private static readonly PhraseSet Coming = new(
@@ -110,7 +110,7 @@ internal static class OutcomeRules
             // "The migration is done", "churn is down to 2%".
             if (clause[i] is "is" or "are" && i > from)
             {
-                return IsDone(clause, i) || (clause[i + 1] is "up" or "down" && HasFigure(clause, i + 2, Math.Min(clause.End, i + 6)) && !IsOfSpeaker(clause, i)) ? Fact(clause, from, clause.EndOfStatement(i)) : null;
+                return IsDone(clause, i) || (clause[i + 1] is "up" or "down" && (isMeasure || clause.Text(i, clause.End).Contains('%')) && HasFigure(clause, i + 2, Math.Min(clause.End, i + 6)) && !IsOfSpeaker(clause, i)) ? Fact(clause, from, clause.EndOfStatement(i)) : null;
             }
 
             if (i > from && clause[i] == "went" && clause[i + 1] == "from" && HasFigure(clause, i + 2, i + 3) && Enumerable.Range(i + 3, Math.Max(0, clause.End - i - 3)).Any(word => clause[word] == "to"))

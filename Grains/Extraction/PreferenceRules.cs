@@ -14,7 +14,7 @@ internal static class PreferenceRules
 
     private static readonly WordSet OfOneOccasion = new("one ones option version first second third latter former idea proposal design draft layout");
 
-    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point break admit interrupt disturb bother complain argue disagree annoy tease brag be");
+    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point break admit interrupt disturb bother complain argue disagree annoy tease brag");
 
     // Whoever is spoken to is praised or put off: "I love working with you"; and "something" says nothing.
     private static readonly WordSet SpokenTo = new("you your yours yourself something someone somebody somewhere");

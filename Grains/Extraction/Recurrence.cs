@@ -68,7 +68,7 @@ internal static class Recurrence
             return clause[at + 2] is "of" or "in" && clause[at + 3] is "the" or "a" && clause[at + 4] is "month" or "quarter" or "year";
         }
 
-        return word is "days" or "once" or "twice" or "times" && next is "a" or "per" && clause[at + 2] is "week" or "month" or "year" or "day";
+        return next is "a" or "per" && (word == "days" ? clause[at + 2] == "week" : word is "once" or "twice" or "times" && clause[at + 2] is "week" or "month" or "year" or "day");
     }
 
     // Weeks and Fridays: "every two weeks".

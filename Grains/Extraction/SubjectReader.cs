@@ -244,7 +244,7 @@ internal static class SubjectReader
     private static Clause Rest(Sentence sentence, int start, int end)
     {
         var order = start + (sentence.Words[start].Text is "please" or "pls" ? 1 : 0);
-        return order < end && Orders.Contains(sentence.Words[order].Text)
+        return order < end && Orders.Contains(sentence.Words[order].Text) && !(order + 1 < end && sentence.Words[order + 1].Text == "one")
             ? new Clause(sentence, start, order, end, ClauseSubject.Order)
             : new Clause(sentence, start, start, end, ClauseSubject.Other);
     }

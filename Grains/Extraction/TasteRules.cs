@@ -50,12 +50,12 @@ internal static class TasteRules
     private static FoundFact? Preferred(Clause clause)
     {
         var at = clause.Body;
-        if (clause[at] is not ("preferred" or "go-to" or "preference" or "preferences" or "usual"))
+        if (clause[at] is not ("preferred" or "go-to" or "preference" or "preferences"))
         {
             return clause[at + 1] == "preference" && clause[at + 2] == "is" && at + 3 < clause.End && !Pointing.Contains(clause[at + 3]) ? Fact(clause, clause.Rest(at)) : null;
         }
 
-        var isKind = clause[at] is "preferred" or "go-to" or "usual";
+        var isKind = clause[at] is "preferred" or "go-to";
         for (var i = at + (isKind ? 2 : 1); i < Math.Min(clause.End - 1, at + 5); i++)
         {
             if (clause[i] is "is" or "are")
