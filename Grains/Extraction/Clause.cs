@@ -21,6 +21,9 @@ internal enum ClauseSubject
     /// <summary>Somebody by their name.</summary>
     Named,
 
+    /// <summary>One of the speaker's family, who is not named: "my wife".</summary>
+    Relative,
+
     /// <summary>Nobody: it tells what is to be done.</summary>
     Order,
 }
@@ -31,9 +34,12 @@ internal enum ClauseSubject
 /// <param name="body">First word after its subject.</param>
 /// <param name="end">After its last word.</param>
 /// <param name="subject">What it speaks of.</param>
-/// <param name="name">Whom, when that is <see cref="ClauseSubject.Named"/>.</param>
+/// <param name="name">Whom, when that is <see cref="ClauseSubject.Named"/>; what they are, when it is <see cref="ClauseSubject.Relative"/>.</param>
 internal sealed class Clause(Sentence sentence, int start, int body, int end, ClauseSubject subject, string? name = null)
 {
+    private static readonly WordSet Adverbs = new(
+        "also only usually always never generally normally typically often mostly mainly really much strongly definitely absolutely just actually truly very rarely seldom hardly currently now");
+
     public Sentence Sentence => sentence;
 
     public int Start => start;
@@ -46,8 +52,36 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
 
     public string? Name => name;
 
-    /// <summary>Whether first persons in it are whom it speaks of.</summary>
-    public bool IsSpeaker => subject is ClauseSubject.Speaker or ClauseSubject.Group or ClauseSubject.Order or ClauseSubject.Other;
+    /// <summary>Whether first persons in it are whom it speaks of, or are told of them.</summary>
+    public bool IsSpeaker => subject is not (ClauseSubject.Client or ClauseSubject.User);
+
+    /// <summary>Whether it speaks of a person.</summary>
+    public bool IsPerson => subject is ClauseSubject.Speaker or ClauseSubject.User or ClauseSubject.Named or ClauseSubject.Relative;
+
+    /// <summary>Whether it is about a person by another than themselves, whose verb stands as it does with "I".</summary>
+    public bool IsThird => subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named or ClauseSubject.Relative;
+
+    /// <summary>Whether it speaks of what is somebody's: my birthday, the user's email.</summary>
+    public bool IsPossessive => body > start && (this[body - 1] is "my" or "our" || (IsThird && this[body - 1].EndsWith("'s", StringComparison.Ordinal)));
+
+    /// <summary>A clause about a person by another: its verb stands as it does with "I", so that one rule reads both.</summary>
+    public static Clause OfThird(Sentence sentence, int start, int body, int end, ClauseSubject subject, string? name = null)
+    {
+        var verb = body;
+        while (verb < end && Adverbs.Contains(sentence.Words[verb].Text))
+        {
+            verb++;
+        }
+
+        if (verb >= end || sentence.Words[verb].IsPart)
+        {
+            return new Clause(sentence, start, body, end, subject, name);
+        }
+
+        var words = sentence.Words.ToArray();
+        words[verb] = words[verb] with { Text = ThirdPerson.Base(words[verb].Text) };
+        return new Clause(sentence with { Words = words }, start, body, end, subject, name);
+    }
 
     /// <summary>The word at a place; empty beyond the end.</summary>
     public string this[int at] => at >= start && at < end ? sentence.Words[at].Text : "";
@@ -93,6 +127,18 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
         }
 
         return false;
+    }
+
+    /// <summary>Before the first comma behind a place.</summary>
+    public int EndOfStatement(int from)
+    {
+        var to = Math.Min(from + 1, end);
+        while (to < end && this.Word(to - 1).Break != ',')
+        {
+            to++;
+        }
+
+        return to;
     }
 
     /// <summary>The words from a place to its end, said of whom it speaks.</summary>

@@ -1,9 +1,18 @@
 namespace Actors.Extraction;
 
-/// <summary>What must not be, what has to be, and within which limits.</summary>
+/// <summary>What people do not do or cannot, and what they ask for once and for all.</summary>
 internal static class ConstraintRules
 {
     private static readonly WordSet Abstaining = new("eat drink smoke work take fly drive travel use accept answer schedule book buy wear join meet share order eat pay attend");
+
+    // Whether others answer or pay is gossip.
+    private static readonly WordSet OfOthers = new("eat drink smoke fly drive travel work wear take accept");
+
+    private static readonly WordSet Withheld = new("call text phone ring email contact message book schedule plan put deploy release ship merge");
+
+    private static readonly WordSet Hours = new("six seven eight nine ten eleven noon lunch");
+
+    private static readonly WordSet Foods = new("dairy gluten nuts meat fish shellfish eggs lactose alcohol caffeine sugar pork wheat peanuts soy milk coffee cheese");
 
     private static readonly WordSet Unable = new("eat drink fly drive swim lift wear climb work take");
 
@@ -18,61 +27,34 @@ internal static class ConstraintRules
     private static readonly WordSet Ordered = new(
         """
         call send book schedule use reply answer write email contact share deploy ship push merge include add ask cc invoice charge order put offer plan print release commit
-        publish delete store copy forward sign pay mention
+        publish delete store copy forward sign pay mention address translate format spell quote attach encrypt keep round seat reserve choose avoid start summarise summarize refer
         """);
 
     private static readonly WordSet Forbidden = new(
         """
         calls call meetings meeting deployments deploys deploy releases release emails work changes discounts travel alcohol meat nuts gluten appointments phone deliveries visits
-        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices
+        overtime advertising cookies subcontractors purchases refunds payments newsletters invoices workshops visitors bookings orders smoking parking cash messages msgs photos videos shifts
         """);
 
-    private static readonly WordSet Limiting = new("on after before during without at over above between in for to");
+    // "No emails from Ana" is news.
+    private static readonly WordSet Seen = new("changes emails messages msgs orders visitors photos visits bookings payments deliveries refunds invoices purchases");
 
-    private static readonly WordSet NoLimitSubjects = new(
-        "i you he she it we they your his her their my this that there these those what who which someone something somebody nobody let");
+    private static readonly WordSet Limiting = new("on after before during without at over above between in for to from under until");
 
-    private static readonly WordSet Musts = new("stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit wear sign register report");
-
-    // What is done with things by rule; of others "must be" is a guess: "must be broken", "must be overloaded".
-    private static readonly WordSet Participles = new(
-        """
-        sent paid kept written held met shown bought given taken put set run made signed countersigned approved encrypted reviewed tested stored deleted erased masked archived booked
-        confirmed invoiced reported documented logged translated delivered returned shipped labelled labeled sealed locked reported registered replaced updated disclosed shared
-        published released deployed merged granted checked verified validated audited cleared cleaned refrigerated hosted billed quoted submitted filed notified informed used insured
-        supervised escorted authorized authorised authenticated backed anonymized anonymised pseudonymized pseudonymised redacted rotated renewed scheduled ordered recorded worn
-        printed removed processed accepted completed exported imported copied forwarded contacted called mentioned handled limited disposed inspected certified
-        """);
-
-    // What nobody may do; of itself it happens, or does not.
-    private static readonly WordSet Allowed = new("left parked opened photographed moved changed entered exceeded brought");
-
-    private static readonly WordSet Permitted = new("enter access leave use run happen start ship deploy book pay order work park smoke spend travel hire publish sign approve change");
-
-    // "Must be finished by now", and chores: "must be replaced soon".
-    private static readonly PhraseSet Guessing = new("by now | already | again | somewhere | somehow | by something | by someone | by somebody | by accident | by mistake | soon | now | today | tomorrow | tonight | this week | next week");
-
-    private static readonly WordSet Faults = new("bug bugs problem problems leak issue issues fault error errors reason virus mistake typo glitch");
-
-    private static readonly PhraseSet Capped = new("is | must not exceed | may not exceed | can not exceed | must stay below | must stay under | must be below | must be under | should not exceed");
-
-    private static readonly WordSet Months = new(
-        "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday");
-
-    private static readonly WordSet LabelWords = new("constraint requirement restriction rule limitation");
+    // What is not done by whoever does not do it at all.
+    private static readonly WordSet Undone = new("weekends overtime mornings evenings nights calls phones phone video small breakfast coffee alcohol dairy gluten crypto facebook whatsapp sundays saturdays mondays fridays");
 
     public static FoundFact? Find(Clause clause)
     {
-        if (clause.Subject == ClauseSubject.Speaker && clause[clause.Start] != "my")
+        if (clause.IsPerson)
         {
-            return SentenceGuards.IsPassing(clause.Sentence) ? null : Own(clause);
+            return clause.IsPossessive || SentenceGuards.IsPassing(clause) ? null : Own(clause);
         }
 
         return clause.Subject switch
         {
-            ClauseSubject.Order => Order(clause) ?? NoneOf(clause),
-            ClauseSubject.Client => Demand(clause),
-            ClauseSubject.Group or ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Work(clause, rest) : Limit(clause) ?? Must(clause),
+            ClauseSubject.Order => Order(clause) ?? NoneOf(clause) ?? Nothing(clause),
+            ClauseSubject.Other => HardNo(clause) ?? DoNot(clause),
             _ => null,
         };
     }
@@ -85,7 +67,24 @@ internal static class ConstraintRules
             return Being(clause, at);
         }
 
-        if (clause.Take(ref at, "do not") && Abstaining.Contains(clause[at]) && HasObject(clause, at))
+        if (clause.Take(ref at, "have") && Allergy(clause, clause[at] == "got" ? ++at : at))
+        {
+            return Fact(clause, $"Has {clause.Rest(at)}");
+        }
+
+        if (Barred(clause) is { } barred)
+        {
+            return barred;
+        }
+
+        at = clause.Body;
+        if (clause.Take(ref at, "do not do"))
+        {
+            return Undone.Contains(clause[at]) ? Fact(clause, $"Does not do {clause.Rest(at)}") : null;
+        }
+
+        at = clause.Body;
+        if (clause.Take(ref at, "do not") && (clause.IsThird ? OfOthers : Abstaining).Contains(clause[at]) && HasObject(clause, at))
         {
             return Fact(clause, $"Does not {clause.Rest(at)}");
         }
@@ -95,7 +94,7 @@ internal static class ConstraintRules
             return Fact(clause, $"Cannot {clause.Rest(at)}");
         }
 
-        return clause.Take(ref at, "never") && Abstaining.Contains(clause[at]) && HasObject(clause, at)
+        return clause.Take(ref at, "never") && (clause.IsThird ? OfOthers : Abstaining).Contains(clause[at]) && HasObject(clause, at)
             ? Fact(clause, $"Never {ThirdPerson.Verb(clause[at])} {clause.Rest(at + 1)}".TrimEnd())
             : null;
     }
@@ -103,24 +102,58 @@ internal static class ConstraintRules
     private static FoundFact? Being(Clause clause, int at)
     {
         var start = at;
+        if (clause.Take(ref at, "not allowed to"))
+        {
+            return at + 1 < clause.End && !Pointing.Contains(clause[at + 1]) && !clause.PointsElsewhere(at) ? Fact(clause, $"Is {clause.Rest(start)}") : null;
+        }
+
         while (clause[at] is "a" or "an" or "strict" or "severely" or "also" or "highly")
         {
             at++;
         }
 
-        if (Diets.Contains(clause[at]) && (at + 1 == clause.End || clause.Word(at).Break != '\0'))
+        if (Diets.Contains(clause[at]) && (at + 1 == clause.End || clause.Word(at).Break != '\0' || clause[at + 1] is "since" or "for"))
         {
-            return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, $"Is {clause[at]}", "diet", at + 1);
+            return new FoundFact(clause.Subject, FactTypes.Constraint, $"Is {clause[at]}", "diet", at + 1);
         }
 
         if (clause[at + 1] == "intolerant")
         {
-            return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, $"Is {clause.Text(start, at + 2)}", End: at + 2);
+            return new FoundFact(clause.Subject, FactTypes.Constraint, $"Is {clause.Text(start, at + 2)}", End: at + 2);
         }
 
-        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2]) && !Months.Contains(clause[at + 2].TrimEnd('s'))) || (Conditions.Contains(clause[at]) && at + 1 == clause.End)
+        return (clause[at] == "allergic" && clause[at + 1] == "to" && at + 2 < clause.End && !Pointing.Contains(clause[at + 2]) && !Recurrence.IsDay(clause[at + 2].TrimEnd('s')) && !Recurrence.IsMonth(clause[at + 2])) || (Conditions.Contains(clause[at]) && (at + 1 == clause.End || clause.Word(at).Break == ',' || clause[at + 1] == "type"))
             ? Fact(clause, $"Is {clause.Rest(start)}")
             : null;
+    }
+
+    // "I can't do Mondays", "I can't have dairy", "I don't want calls after six".
+    private static FoundFact? Barred(Clause clause)
+    {
+        var at = clause.Body;
+        if (clause.Take(ref at, "can not do") || clause.Take(ref at, "can not have"))
+        {
+            var isBarred = Recurrence.IsManyDays(clause[at]) || (clause[at - 1] == "have" ? Foods.Contains(clause[at]) : Undone.Contains(clause[at]) && clause.End - at != 1 || clause[at] is "weekends" or "mornings" or "evenings");
+            return isBarred ? Fact(clause, $"Cannot {clause.Rest(at - 1)}") : null;
+        }
+
+        return clause.Take(ref at, "do not want") && (Forbidden.Contains(clause[at]) || Forbidden.Contains(clause[at + 1])) && !Pointing.Contains(clause[at]) && clause[at] is not ("to" or "the" or "my") && !clause.PointsElsewhere(at)
+            ? Fact(clause, $"Does not want {clause.Rest(at)}")
+            : null;
+    }
+
+    // "A shellfish allergy", "an allergy to nuts", "nut allergies".
+    private static bool Allergy(Clause clause, int at)
+    {
+        for (var i = at; i < Math.Min(clause.End, at + 5); i++)
+        {
+            if (clause[i] is "allergy" or "allergies" or "intolerance")
+            {
+                return i - at > 1 || clause[i + 1] == "to" || (i > at && clause[at] is not ("a" or "an" or "no" or "some" or "my"));
+            }
+        }
+
+        return false;
     }
 
     private static FoundFact? Order(Clause clause)
@@ -140,132 +173,88 @@ internal static class ConstraintRules
         return new FoundFact(about, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(clause.Body)));
     }
 
-    // "No calls on Fridays".
+    // "No calls on Fridays", "no meetings wed".
     private static FoundFact? NoneOf(Clause clause)
     {
-        if (clause[clause.Body] != "no" || SentenceGuards.IsPassing(clause.Sentence))
+        if (clause[clause.Body] != "no" || clause.PointsElsewhere(clause.Body) || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
 
         for (var i = clause.Body + 1; i < Math.Min(clause.End, clause.Body + 4); i++)
         {
-            if (Forbidden.Contains(clause[i]) && i + 2 < clause.End && Limiting.Contains(clause[i + 1]))
+            var isLast = i + 1 == clause.End || clause.Word(i).Break == ',';
+            var next = isLast && i + 1 < clause.Sentence.Words.Count ? clause.Sentence.Words[i + 1].Text : "";
+            if (Forbidden.Contains(clause[i]) && ((isLast && clause.Start < clause.Body) || next is "please" or "ever"))
             {
-                return Work(clause, clause.Body);
+                return new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(clause.Body, i + 1)), End: i + 1);
+            }
+
+            if (Forbidden.Contains(clause[i]) && ((i + 2 < clause.End && Limiting.Contains(clause[i + 1]) && !(Seen.Contains(clause[i]) && clause[i + 1] is "in" or "from" or "for")) || (i + 2 == clause.End && (Recurrence.IsDay(clause[i + 1]) || clause[i + 1] is "please" or "ever"))))
+            {
+                return Standing(clause, clause.Body);
             }
         }
 
         return null;
     }
 
-    private static FoundFact? Demand(Clause clause)
+    // "Nothing with cilantro, please."
+    private static FoundFact? Nothing(Clause clause)
     {
-        var at = clause.Body;
-        return (clause.Take(ref at, "requires") || clause.Take(ref at, "demands") || clause.Take(ref at, "insists on") || clause.Take(ref at, "insists that"))
-            && at < clause.End && !Pointing.Contains(clause[at])
-            ? Work(clause, clause.Body)
+        var words = clause.Sentence.Words;
+        var end = clause.EndOfStatement(clause.Body);
+        var isLast = clause[end - 1] is "please" or "ever" or "thanks";
+        var isAsked = clause.Start < clause.Body || isLast || (end < words.Count && words[end].Text is "please" or "ever" or "thanks");
+        end -= clause[end - 1] is "please" or "thanks" ? 1 : 0;
+        return clause[clause.Body] == "nothing" && isAsked && clause.Start == 0 && clause[clause.Body + 1] is "with" or "containing" or "before" or "after" or "above" or "over" or "under"
+            && end - clause.Body is > 2 and < 7 && !clause.PointsElsewhere(clause.Body) && !SentenceGuards.IsPassing(clause)
+            ? new FoundFact(ClauseSubject.Speaker, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Text(clause.Body, end)), End: end)
             : null;
     }
 
-    // Budgets and deadlines, with a figure.
-    private static FoundFact? Limit(Clause clause)
+    // "Hard no on stock photos."
+    private static FoundFact? HardNo(Clause clause)
     {
         var at = clause.Start;
-        if (clause[at] is not ("the" or "our") || SentenceGuards.IsPassing(clause.Sentence))
+        return (clause.Take(ref at, "hard no on") || clause.Take(ref at, "hard no to") || clause.Take(ref at, "hard no for") || clause.Take(ref at, "strictly no") || clause.Take(ref at, "absolutely no"))
+            && at < clause.End && !clause.PointsElsewhere(at) && clause[at] is not ("idea" or "clue" or "problem" or "way" or "one" or "reason" or "doubt" or "need" or "chance" or "issue" or "me")
+            && !SentenceGuards.IsPassing(clause)
+            ? Standing(clause, clause.Start)
+            : null;
+    }
+
+    // "Please don't call me before nine", "don't deploy on Fridays".
+    private static FoundFact? DoNot(Clause clause)
+    {
+        var at = clause.Start + (clause[clause.Start] is "please" or "pls" ? 1 : 0);
+        var start = at;
+        if (!clause.Take(ref at, "do not") || SentenceGuards.IsPassing(clause) || clause.PointsElsewhere(at))
         {
             return null;
         }
 
-        at++;
-        while (clause[at] is "total" or "overall" or "monthly" or "annual" or "yearly" or "final" or "hard" or "marketing" or "travel" or "project")
+        clause.Take(ref at, "ever");
+        for (var i = at + 1; Withheld.Contains(clause[at]) && i < clause.End; i++)
         {
-            at++;
-        }
-
-        var isBudget = clause[at] == "budget";
-        if (!isBudget && clause[at] != "deadline" && !(clause[at] == "due" && clause[at + 1] == "date"))
-        {
-            return null;
-        }
-
-        for (var i = at + 1; i < Math.Min(clause.End, at + 8); i++)
-        {
-            var length = Capped.LengthAt(clause.Sentence.Words, i, clause.End);
-            if (length > 0)
+            if (Recurrence.IsManyDays(clause[i]) || (clause[i] is "before" or "after" && (ClockTimes.MayBeTime(clause, i + 1) || Hours.Contains(clause[i + 1]))))
             {
-                return (isBudget ? HasAmount(clause, i + length) : HasDate(clause, i + length)) ? Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start) : null;
+                return Standing(clause, start);
             }
         }
 
         return null;
     }
 
-    private static FoundFact? Must(Clause clause)
+    // Theirs who speak of themselves beside it: "no meetings wed, it's my thesis day".
+    private static FoundFact Standing(Clause clause, int from)
     {
-        if (NoLimitSubjects.Contains(clause[clause.Start]))
-        {
-            return null;
-        }
-
-        for (var i = clause.Start + 1; i < Math.Min(clause.End - 1, clause.Start + 9); i++)
-        {
-            var binds = clause[i] switch
-            {
-                "must" => clause[i + 1] is "not" or "never" or "always" || Musts.Contains(clause[i + 1])
-                    || (clause[i + 1] == "be" && Participles.Contains(clause[i + 2]))
-                    || (clause[i + 1] == "have" && clause[i + 2] is "a" or "an" or "at" or "two" or "no" && clause[i + 3] is not ("lot" or "ton" or "bunch" or "good" or "great") && !HasFault(clause, i)),
-                "may" => clause[i + 1] is "not" or "never" or "only" && (clause[i + 2] == "be" ? Participles.Contains(clause[i + 3]) || Allowed.Contains(clause[i + 3]) : clause[i + 1] == "only" && Permitted.Contains(clause[i + 2])),
-                "are" or "is" => clause[i + 1] is "forbidden" or "prohibited" or "mandatory" || (clause[i + 1] == "not" && clause[i + 2] is "allowed" or "permitted"),
-                _ => false,
-            };
-            if (binds)
-            {
-                return Guessing.IsIn(clause.Sentence.Words, i, clause.End) ? null : Work(clause, clause.Subject == ClauseSubject.Group ? clause.Start + 1 : clause.Start);
-            }
-
-            if (NoLimitSubjects.Contains(clause[i]) || clause.Word(i - 1).Break != '\0' || clause[i] is "is" or "are" or "was" or "were" or "not" or "may" or "must")
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool HasFault(Clause clause, int from) => Enumerable.Range(from, clause.End - from).Any(i => Faults.Contains(clause[i]));
-
-    private static bool HasAmount(Clause clause, int from)
-    {
-        for (var i = from; i < clause.End; i++)
-        {
-            var word = clause[i];
-            if (word.Count(char.IsAsciiDigit) >= 3 || (word.Any(char.IsAsciiDigit) && (word[^1] is 'k' or 'm' || clause[i + 1] is "million" or "thousand" or "euros" or "dollars" or "eur" or "usd" or "hours")))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasDate(Clause clause, int from)
-    {
-        for (var i = from; i < clause.End; i++)
-        {
-            if (Months.Contains(clause[i]) || clause[i].Any(char.IsAsciiDigit))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var about = clause.Sentence.Words.Any(word => word.Text is "my" or "me" or "i") ? ClauseSubject.Speaker : ClauseSubject.Client;
+        return new FoundFact(about, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(from)));
     }
 
     private static bool HasObject(Clause clause, int at) =>
         at + 1 < clause.End ? !Pointing.Contains(clause[at + 1]) && !clause.PointsElsewhere(at + 1) && clause[at + 1] is not ("here" or "well" or "much" or "enough" or "for" or "like") : NeedsNoObject.Contains(clause[at]);
 
     private static FoundFact Fact(Clause clause, string content) => new(clause.Subject, FactTypes.Constraint, content);
-
-    private static FoundFact Work(Clause clause, int from) => new(ClauseSubject.Client, FactTypes.Constraint, ThirdPerson.Capitalised(clause.Rest(from)));
 }

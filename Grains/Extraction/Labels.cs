@@ -3,6 +3,10 @@ namespace Actors.Extraction;
 /// <summary>Statements that say what they are: "Decision: use Stripe".</summary>
 internal static class Labels
 {
+    private const int MaxWords = 7;
+
+    private static readonly WordSet OfWhat = new("from with of in at by after on");
+
     private static readonly WordSet Adjectives = new("hard final key main new important our the");
 
     /// <summary>Where the statement begins behind one of the labels and a colon; null: the clause has none, or nothing behind it.</summary>
@@ -13,6 +17,19 @@ internal static class Labels
         {
         }
 
-        return labels.Contains(clause[at]) && clause.Word(at).Break == ':' && clause.End - at > 2 ? at + 1 : null;
+        if (!labels.Contains(clause[at]))
+        {
+            return null;
+        }
+
+        // "Decision from the call:", "agreed with Lindqvist:".
+        var colon = at;
+        while (clause.Word(colon).Break == '\0' && colon < Math.Min(clause.End, at + MaxWords) && (colon > at || OfWhat.Contains(clause[at + 1])))
+        {
+            colon++;
+        }
+
+        // "Agreed with you: ..." is talk.
+        return clause[colon] is not ("you" or "me" or "him" or "her" or "them") && clause.Word(colon).Break == ':' && clause.End - colon > 2 ? colon + 1 : null;
     }
 }

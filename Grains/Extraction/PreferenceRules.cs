@@ -9,19 +9,25 @@ internal static class PreferenceRules
 
     private static readonly WordSet Liking = new("prefer like love hate dislike enjoy detest adore loathe");
 
-    private static readonly WordSet OthersLiking = new("prefers likes loves hates dislikes enjoys detests adores loathes");
-
     private static readonly WordSet Pointing = new(
         "it this that these those your yours his her their its he she they i we how what him them you both all everything not one when where why who whoever having");
 
     private static readonly WordSet OfOneOccasion = new("one ones option version first second third latter former idea proposal design draft layout");
 
-    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point break admit interrupt disturb bother");
+    private static readonly WordSet Opining = new("think say believe know see hear inform announce add point break admit interrupt disturb bother complain argue disagree annoy tease brag");
 
-    // Whoever is spoken to is praised or put off: "I love working with you".
-    private static readonly WordSet SpokenTo = new("you your yours yourself");
+    // Whoever is spoken to is praised or put off: "I love working with you"; and "something" says nothing.
+    private static readonly WordSet SpokenTo = new("you your yours yourself something someone somebody somewhere");
 
     private static readonly WordSet Habits = new("drink eat take order use travel fly wear read listen cook bring book work start sit pay buy drive stay walk cycle");
+
+    // Of what is offered; "I usually take a nap" is none.
+    private static readonly WordSet TakenAlways = new("take order book fly sit drink choose pick reserve");
+
+    private static readonly WordSet Rests = new("nap break shower walk bath look minute while day rest moment breath long few");
+
+    // "All of it", "every bit".
+    private static readonly WordSet NotAll = new("of the my our your this that these those i it we you bit last single one detail time");
 
     private static readonly WordSet NoKinds = new("part thing moment one bit example quote");
 
@@ -30,13 +36,34 @@ internal static class PreferenceRules
     public static FoundFact? Find(Clause clause) =>
         clause.Subject switch
         {
-            ClauseSubject.Speaker when clause[clause.Start] == "my" => Favorite(clause),
-            ClauseSubject.Speaker => Own(clause),
-            ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named => Others(clause),
-            _ => null,
+            ClauseSubject.Relative => null,
+            ClauseSubject.Other or ClauseSubject.Order => Elliptic.Find(clause),
+            ClauseSubject.Group when clause.IsPossessive => null,
+            ClauseSubject.Group => Common(clause),
+            ClauseSubject.Client => Liked(clause) ?? Wanted(clause),
+            _ when !clause.IsPerson => null,
+            _ when clause.IsPossessive => Favorite(clause),
+            _ => Liked(clause) ?? Kind(clause) ?? Wanted(clause),
         };
 
-    private static FoundFact? Own(Clause clause)
+    // "We love the new logo" may be of all sorts; what is preferred, or always taken, stays so.
+    private static FoundFact? Common(Clause clause)
+    {
+        var at = clause.Body;
+        while (clause.Take(ref at, Often) || clause.Take(ref at, Strongly))
+        {
+        }
+
+        return clause[at] == "prefer" ? Liked(clause) : clause[at - 1] is "always" or "usually" ? Taken(clause, clause[at - 1], at) : null;
+    }
+
+    // "We usually take the balcony."
+    private static FoundFact? Taken(Clause clause, string how, int at) =>
+        TakenAlways.Contains(clause[at]) && clause[at + 1] is not ("care" or "part" or "place" or "into" or "time" or "off") && !Rests.Contains(clause[at + 2]) && IsThing(clause, at + 1, isPrefer: true) && !Recurrence.IsIn(clause, at, clause.End)
+            ? Fact(clause, $"{ThirdPerson.Capitalised(how)} {ThirdPerson.Verb(clause[at])} ", at + 1)
+            : null;
+
+    private static FoundFact? Liked(Clause clause)
     {
         var (at, how) = (clause.Body, "");
         while (true)
@@ -77,10 +104,17 @@ internal static class PreferenceRules
             return Fact(clause, $"Always {ThirdPerson.Verb(clause[at])} ", at + 1);
         }
 
-        return Liking.Contains(clause[at]) && !how.Contains("never", StringComparison.Ordinal) && IsThing(clause, at + 1, clause[at] == "prefer")
+        if (how == "usually ")
+        {
+            return Liking.Contains(clause[at]) ? Preferred(clause, how, at) : Taken(clause, "usually", at);
+        }
+
+        return Liking.Contains(clause[at]) && !how.Contains("never", StringComparison.Ordinal) ? Preferred(clause, how, at) : null;
+    }
+
+    private static FoundFact? Preferred(Clause clause, string how, int at) => IsThing(clause, at + 1, clause[at] == "prefer")
             ? Fact(clause, ThirdPerson.Capitalised(how + ThirdPerson.Verb(clause[at])) + " ", at + 1)
             : null;
-    }
 
     private static FoundFact? Fan(Clause clause, int at)
     {
@@ -95,16 +129,46 @@ internal static class PreferenceRules
             : null;
     }
 
-    private static FoundFact? Others(Clause clause)
+    // "I'm a morning person", "I'm a night owl".
+    private static FoundFact? Kind(Clause clause)
     {
         var at = clause.Body;
-        clause.Take(ref at, Strongly);
-        if (clause.Take(ref at, "does not") && clause[at] is "like" or "enjoy" && IsThing(clause, at + 1, isPrefer: false))
+        if (!clause.Take(ref at, "am") || SentenceGuards.IsPassing(clause))
         {
-            return Fact(clause, $"Does not {clause[at]} ", at + 1);
+            return null;
         }
 
-        return OthersLiking.Contains(clause[at]) && IsThing(clause, at + 1, clause[at] == "prefers") ? Fact(clause, "", at) : null;
+        var start = at;
+        clause.Take(ref at, "not");
+        clause.Take(ref at, Strongly);
+        clause.Take(ref at, "more of");
+        if (clause[at] is not ("a" or "an"))
+        {
+            return null;
+        }
+
+        var isOne = (clause[at + 1], clause[at + 2]) is ("morning" or "night" or "evening" or "cat" or "dog" or "people" or "tea" or "coffee" or "beach" or "window" or "aisle", "person" or "people")
+            or ("night", "owl") or ("early", "bird") or ("early", "riser") or ("late", "riser") or ("dog", "lover") or ("cat", "lover") or ("light", "sleeper") or ("frequent", "flyer") or ("slow", "reader");
+        var isPerson = clause[at + 2] == "person" && clause[at + 1].EndsWith('s') && !clause[at + 1].EndsWith("ss", StringComparison.Ordinal);
+        return isOne || isPerson ? new FoundFact(clause.Subject, FactTypes.Preference, $"Is {clause.Rest(start)}") : null;
+    }
+
+    // "I want every invoice as PDF": what is wanted of all of a kind stays so.
+    private static FoundFact? Wanted(Clause clause)
+    {
+        var at = clause.Body;
+        var isWish = clause.Take(ref at, "would like");
+        if ((!isWish && !clause.Take(ref at, "want")) || SentenceGuards.IsPassing(clause) || clause.PointsElsewhere(at))
+        {
+            return null;
+        }
+
+        if (isWish && (clause.Take(ref at, "to get") || clause.Take(ref at, "to receive") || clause.Take(ref at, "to have") || clause.Take(ref at, "to see")) && clause.Take(ref at, "a copy of"))
+        {
+        }
+
+        var isAll = clause[at] is "all" or "every" or "each" && !NotAll.Contains(clause[at + 1]);
+        return isAll && at + 2 < clause.End ? Fact(clause, isWish ? "Would like " : "Wants ", clause.Body + (isWish ? 2 : 1)) : null;
     }
 
     private static FoundFact? Favorite(Clause clause)
@@ -127,15 +191,15 @@ internal static class PreferenceRules
         }
 
         var name = clause.Text(kind, at).ToLowerInvariant();
-        return new FoundFact(ClauseSubject.Speaker, FactTypes.Preference, $"Favorite {name}: {clause.Rest(at + 1)}", Keys.Of($"favorite {name}"));
+        return new FoundFact(clause.Subject, FactTypes.Preference, $"Favorite {name}: {clause.Rest(at + 1)}", Keys.Of($"favorite {name}"));
     }
 
     // Something that stays: no pointing at what was just said, no reaction to what somebody did.
     private static bool IsThing(Clause clause, int at, bool isPrefer)
     {
         var word = clause[at];
-        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || Pointing.Contains(word) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
-            || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause.Sentence))
+        if (at >= clause.End || clause.Word(at - 1).Break != '\0' || (Pointing.Contains(word) && !(clause.IsThird && word is "his" or "her" or "their" && at + 1 < clause.End)) || (word == "to" && Opining.Contains(clause[at + 1])) || (word == "to" && at + 1 == clause.End)
+            || clause.PointsElsewhere(at) || SentenceGuards.IsPassing(clause))
         {
             return false;
         }
@@ -148,7 +212,7 @@ internal static class PreferenceRules
             }
         }
 
-        if ((!clause.IsSpeaker && word is "me" or "us" or "my" or "our") || (word == "our" && clause[at + 1] is "chat" or "chats" or "talk" or "talks" or "conversation" or "conversations"))
+        if ((clause.IsThird && SpeaksOfSpeaker(clause, at)) || (word == "our" && clause[at + 1] is "chat" or "chats" or "talk" or "talks" or "conversation" or "conversations"))
         {
             return false;
         }
@@ -165,6 +229,19 @@ internal static class PreferenceRules
         }
 
         return true;
+    }
+
+    private static bool SpeaksOfSpeaker(Clause clause, int at)
+    {
+        for (var i = at; i < clause.End; i++)
+        {
+            if (clause[i] is "me" or "us" or "my" or "our")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static FoundFact? Fact(Clause clause, string beginning, int rest) =>

@@ -17,7 +17,7 @@ internal static class ResultRules
     private static readonly WordSet Ended = new("succeeded failed passed finished");
 
     private static readonly WordSet Achieved = new(
-        "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut");
+        "signed closed won lost launched shipped finished completed delivered released hired raised reached sold renewed migrated increased reduced cut hit saved passed failed missed gained earned made");
 
     // What fails today and passes tomorrow, or is called off and held another day.
     private static readonly WordSet Fleeting = new("build builds test tests pipeline job request login run command script meeting call lunch dinner appointment flight train lesson party");
@@ -25,14 +25,20 @@ internal static class ResultRules
     private static readonly WordSet Prizes = new("tender contract deal client customer account bid pitch case project order award grant lawsuit appeal auction customers clients");
 
     // Without a figure or one of these, who finishes, closes, reaches, raises, sells or cuts something has done a chore.
-    private static readonly WordSet Picky = new("won lost closed finished completed delivered reached raised sold cut increased reduced");
+    private static readonly WordSet Picky = new("won lost closed finished completed delivered reached raised sold cut increased reduced hit saved passed failed missed gained earned made");
 
     private static readonly WordSet Works = new(
         """
         migration migrations project projects pilot rollout roll-out release version audit round phase milestone milestones refactoring rewrite redesign rebrand report study survey
         integration implementation prototype onboarding recruitment acquisition merger sale sprint quarter target targets goal goals break-even profitability agreement settlement
         costs cost revenue churn downtime latency price prices budget headcount emissions debt spending share shares stake house-building construction renovation training certification
-        subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
+        inspection deadline subsidiary fund funding investment incident ticket backlog vulnerability module feature features export import api app website portal database documentation manual translation
+        """);
+
+    private static readonly WordSet Counted = new(
+        """
+        percent million billion thousand users customers clients subscribers members orders deals contracts stores licences licenses partners employees engineers developers sites countries
+        backers sponsors investors hires participants leads accounts cities markets branches
         """);
 
     private static readonly WordSet Meals = new("lunch dinner breakfast coffee eating school work");
@@ -44,11 +50,25 @@ internal static class ResultRules
 
     public static FoundFact? Find(Clause clause) => clause.Subject switch
     {
-        ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? Fact(clause, rest) : Change(clause, clause.Start) ?? Event(clause),
+        ClauseSubject.Other => Labels.Rest(clause, LabelWords) is { } rest ? IsToCome(clause, rest) ? null : Fact(clause, rest) : Change(clause, clause.Start) ?? Event(clause),
         ClauseSubject.Group when clause[clause.Start] == "we" => Change(clause, clause.Body) ?? Achievement(clause),
         ClauseSubject.Group => Change(clause, clause.Body) ?? Event(clause),
         _ => null,
     };
+
+    // "Result: a technician comes tomorrow".
+    private static bool IsToCome(Clause clause, int from)
+    {
+        for (var i = from; i < clause.End; i++)
+        {
+            if (clause[i] is "tomorrow" or "tonight" or "will" or "next" or "should")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // "Churn dropped from 5% to 3%".
     private static FoundFact? Change(Clause clause, int from)
@@ -58,7 +78,7 @@ internal static class ResultRules
             var isWent = clause[i] == "went" && clause[i + 1] is "up" or "down";
             if (Changed.Contains(clause[i]) || isWent)
             {
-                return (i > from || clause.Subject == ClauseSubject.Group) && (HasFigure(clause, i) || NeedNoFigure.Contains(clause[i])) ? Fact(clause, from) : null;
+                return (i > from || clause.Subject == ClauseSubject.Group) && (HasFigure(clause, i) || (clause[i + 1] == "by" && clause[i + 2] == "half") || NeedNoFigure.Contains(clause[i])) ? Fact(clause, from) : null;
             }
 
             if (Uncertain.Contains(clause[i]) || clause[i] is "is" or "are" or "was" or "were" or "be")
@@ -112,7 +132,7 @@ internal static class ResultRules
             at++;
         }
 
-        if (Meals.Contains(clause[at + 1]) || (Picky.Contains(clause[at]) && !IsWork(clause, at)) || SentenceGuards.IsPassing(clause.Sentence))
+        if (Meals.Contains(clause[at + 1]) || (Picky.Contains(clause[at]) && !IsWork(clause, at)) || SentenceGuards.IsPassing(clause))
         {
             return null;
         }
@@ -126,13 +146,21 @@ internal static class ResultRules
         for (var i = at + 1; i < clause.End; i++)
         {
             // A time is no figure: "we reached Rome at 9".
-            if (Prizes.Contains(clause[i]) || (!isGame && (Works.Contains(clause[i]) || (clause[i].Any(char.IsAsciiDigit) && clause[i - 1] is not ("at" or "by" or "around" or "before" or "after")))))
+            if (Prizes.Contains(clause[i]) || (!isGame && (Works.Contains(clause[i]) || (IsLarge(clause, i) && clause[i - 1] is not ("at" or "by" or "around" or "before" or "after" or "in" or "since" or "until")))))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    // "We sold 40 tickets" and "we finished 3 chapters" are a day's work.
+    private static bool IsLarge(Clause clause, int at)
+    {
+        var word = clause[at];
+        return word.Any(char.IsAsciiDigit)
+            && (word.Count(char.IsAsciiDigit) > 2 || word.AsSpan().ContainsAny("%€$£") || word[^1] is 'k' or 'm' || Counted.Contains(clause[at + 1]) || Counted.Contains(clause[at + 2]));
     }
 
     private static bool HasFigure(Clause clause, int from)

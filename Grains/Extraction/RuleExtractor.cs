@@ -14,12 +14,15 @@ internal sealed class RuleExtractor : IFactExtractor
     public const int MaxFacts = 20;
 
     /// <summary>What it moves with is held by a test: everything it finds in the labelled sentences.</summary>
-    public const string RulesVersion = "2";
+    public const string RulesVersion = "3";
 
     private const int MaxContentLength = 1_000;
 
     private static readonly Func<Clause, FoundFact?>[] Rules =
-        [ScheduleRules.Find, IdentityRules.Find, ConstraintRules.Find, PreferenceRules.Find, DecisionRules.Find, ResultRules.Find];
+    [
+        ScheduleRules.Find, RoutineRules.Find, IdentityRules.Find, WorkRules.Find, LifeRules.Find, ConstraintRules.Find, LimitRules.Find, HouseRules.Find, ClientRules.Find, PreferenceRules.Find, TasteRules.Find, DecisionRules.Find, ResultRules.Find,
+        OutcomeRules.Find,
+    ];
 
     public string Name => "rules";
 
@@ -56,7 +59,7 @@ internal sealed class RuleExtractor : IFactExtractor
     {
         // Held back by one sentence, which may take it back.
         List<(Clause, FoundFact)> last = [];
-        var isFirst = true;
+        var (isFirst, person) = (true, (Clause?)null);
         foreach (var sentence in SentenceReader.Read(content))
         {
             if (SentenceGuards.TakesBackWhatWasSaid(sentence))
@@ -71,7 +74,9 @@ internal sealed class RuleExtractor : IFactExtractor
             }
 
             var isStatement = sentence.IsReadable && !SentenceGuards.Bars(sentence);
-            last = isStatement ? FindIn(sentence, isMachine) : [];
+            Clause[] clauses = isStatement ? [.. ClauseReader.Read(sentence, person)] : [];
+            person = Antecedents.Of(sentence, clauses);
+            last = FindIn(sentence, clauses, isMachine);
             if (isDecision && isFirst && isStatement && last.Count == 0 && DecisionRules.Whole(sentence) is { } whole)
             {
                 last = [(new Clause(sentence, 0, 0, sentence.Words.Count, ClauseSubject.Other), whole)];
@@ -86,22 +91,22 @@ internal sealed class RuleExtractor : IFactExtractor
         }
     }
 
-    private static List<(Clause, FoundFact)> FindIn(Sentence sentence, bool isMachine)
+    private static List<(Clause, FoundFact)> FindIn(Sentence sentence, Clause[] clauses, bool isMachine)
     {
         var found = new List<(Clause, FoundFact)>();
-        foreach (var clause in ClauseReader.Read(sentence))
+        foreach (var clause in clauses)
         {
             // What a machine says of itself is about nobody.
-            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && clause.Subject is ClauseSubject.Speaker or ClauseSubject.Order))
+            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && (clause.Subject == ClauseSubject.Speaker || clause[clause.Start] == "my" || (clause.Subject == ClauseSubject.Order && clause[clause.Body] != "no"))))
             {
                 continue;
             }
 
             foreach (var rule in Rules)
             {
-                if (rule(clause) is { } fact)
+                if (rule(clause) is { } fact && !(isMachine && fact.About == ClauseSubject.Speaker))
                 {
-                    found.Add((clause, fact));
+                    found.Add((clause, clause.Subject == ClauseSubject.Relative ? OfRelative(clause, fact) : fact));
                     break;
                 }
             }
@@ -109,6 +114,10 @@ internal sealed class RuleExtractor : IFactExtractor
 
         return found;
     }
+
+    // "My wife is vegetarian" is about the speaker, whose diet it is not.
+    private static FoundFact OfRelative(Clause clause, FoundFact found) =>
+        found with { About = ClauseSubject.Speaker, Content = $"{clause.Name} {char.ToLowerInvariant(found.Content[0])}{found.Content[1..]}", Key = null };
 
     private static (string Type, string Id) SubjectOf(FoundFact found, Clause clause, EventRecord memory, bool isMachine) => found.About switch
     {

@@ -32,24 +32,31 @@ internal static class ScheduleRules
 
     public static FoundFact? Find(Clause clause)
     {
-        if (SentenceGuards.IsPassing(clause.Sentence))
+        if (SentenceGuards.IsPassing(clause))
         {
             return null;
         }
 
+        if (clause.IsPerson)
+        {
+            return clause.IsPossessive ? MyHours(clause) : Own(clause);
+        }
+
         return clause.Subject switch
         {
-            ClauseSubject.Speaker => clause[clause.Start] == "my" ? MyHours(clause) : Own(clause),
             ClauseSubject.Group or ClauseSubject.Other => Opening(clause) ?? Meeting(clause),
             _ => null,
         };
     }
 
+    /// <summary>Whether a word names a meeting.</summary>
+    public static bool IsMeeting(string word) => Meetings.Contains(word);
+
     private static FoundFact? MyHours(Clause clause)
     {
         var at = clause.Body;
         return clause.Take(ref at, "working hours are") || clause.Take(ref at, "work hours are") || clause.Take(ref at, "office hours are") || clause.Take(ref at, "hours are")
-            ? Hours(clause, at, ClauseSubject.Speaker, "Works", "work_hours")
+            ? Hours(clause, at, clause.Subject, "Works", "work_hours")
             : null;
     }
 
@@ -63,7 +70,7 @@ internal static class ScheduleRules
 
         if (clause.Take(ref at, "work"))
         {
-            return Hours(clause, at, ClauseSubject.Speaker, "Works", "work_hours");
+            return Hours(clause, at, clause.Subject, "Works", "work_hours");
         }
 
         if (clause.Take(ref at, "am"))
@@ -74,7 +81,7 @@ internal static class ScheduleRules
         var length = Routines.LengthAt(clause.Sentence.Words, at, clause.End);
         var bound = at + length;
         return length > 0 && clause[bound] is "at" or "around" or "by" && ClockTimes.MayBeTime(clause, bound + 1)
-            ? new FoundFact(ClauseSubject.Speaker, FactTypes.Schedule, ThirdPerson.Capitalised($"{how}{ThirdPerson.Verb(clause[at])} {clause.Rest(at + 1)}"))
+            ? new FoundFact(clause.Subject, FactTypes.Schedule, ThirdPerson.Capitalised($"{how}{ThirdPerson.Verb(clause[at])} {clause.Rest(at + 1)}"))
             : null;
     }
 
@@ -99,7 +106,7 @@ internal static class ScheduleRules
             hasBound |= (Bounds.Contains(clause[i]) && ClockTimes.MayBeTime(clause, i + 1)) || Repeating.Contains(clause[i]);
         }
 
-        return isRepeated && hasBound ? new FoundFact(ClauseSubject.Speaker, FactTypes.Schedule, $"Is {how}{clause.Rest(start)}") : null;
+        return isRepeated && hasBound ? new FoundFact(clause.Subject, FactTypes.Schedule, $"Is {how}{clause.Rest(start)}") : null;
     }
 
     private static FoundFact? Opening(Clause clause)
@@ -140,23 +147,27 @@ internal static class ScheduleRules
             return null;
         }
 
-        for (var rest = at; rest < clause.End; rest++)
+        // Behind a comma something else may be said: "8 to 16:30, lunch from 12 to 13".
+        var end = at;
+        while (end < clause.End && (clause.Word(end - 1).Break != ',' || DayWords.Contains(clause[end])))
         {
-            if (!DayWords.Contains(clause[rest]))
+            if (!DayWords.Contains(clause[end]))
             {
                 return null;
             }
+
+            end++;
         }
 
-        var days = $"{clause.Text(start, i)} {clause.Text(at, clause.End)}".Trim();
-        return new FoundFact(about, FactTypes.Schedule, $"{verb} {span} {days}".TrimEnd(), CoversWeek(clause, start) ? key : null);
+        var days = $"{clause.Text(start, i)} {clause.Text(at, end)}".Trim();
+        return new FoundFact(about, FactTypes.Schedule, $"{verb} {span} {days}".TrimEnd(), CoversWeek(clause, start, end) ? key : null, end);
     }
 
     // Hours of single days are no hours of the week, which those would take the place of.
-    private static bool CoversWeek(Clause clause, int from)
+    private static bool CoversWeek(Clause clause, int from, int end)
     {
         var namesDays = false;
-        for (var i = from; i < clause.End; i++)
+        for (var i = from; i < end; i++)
         {
             if (WholeWeek.Contains(clause[i]) || (clause[i] is "monday" or "mondays" && clause[i + 1] is "to" or "through" or "until") || (clause[i] == "every" && clause[i + 1] is "day" or "weekday"))
             {
@@ -177,9 +188,9 @@ internal static class ScheduleRules
             var length = Happens.LengthAt(clause.Sentence.Words, i, clause.End);
             if (length > 0)
             {
-                return i > start && Meetings.Contains(clause[i - 1]) && IsRepeated(clause, start) && HasTime(clause, i + length)
+                return i > start && (Meetings.Contains(clause[i - 1]) || IsOfDay(clause, start)) && (IsRepeated(clause, start) || IsOfDay(clause, start)) && HasTime(clause, i + length)
                     ? new FoundFact(
-                        ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Rest(clause[clause.Start] == "our" ? start : clause.Start)),
+                        ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause[clause.Start] == "our" ? start : clause.Start, IsOfDay(clause, start) ? clause.EndOfStatement(i) : clause.End)),
                         Keys.Of($"{clause.Text(start, i)} time"))
                     : null;
             }
@@ -192,6 +203,10 @@ internal static class ScheduleRules
 
         return null;
     }
+
+    // "The Monday call with Priya's team."
+    private static bool IsOfDay(Clause clause, int start) =>
+        start > clause.Start && Recurrence.IsDay(clause[start]) && (Meetings.Contains(clause[start + 1]) || clause[start + 1] is "thing" or "slot" or "lunch" or "session" or "round") && clause[start + 2] is not "on";
 
     private static bool IsRepeated(Clause clause, int from)
     {

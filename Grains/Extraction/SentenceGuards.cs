@@ -30,8 +30,10 @@ internal static class SentenceGuards
     private static readonly PhraseSet Passing = new(
         """
         today | tomorrow | tonight | yesterday | this week | this morning | this afternoon | this evening | this time | this month | next week | next month | next time | next year
-        right now | at the moment | for now | just now | last night | last week | last month | in this case | here | there | like this | like that | yet | so far | still
+        right now | at the moment | for now | just now | last night | last week | last month | in this case | like this | like that | yet | so far | still
         """);
+
+    private static readonly PhraseSet Places = new("here | there");
 
     private static readonly WordSet Questioning = new("what who whom whose which why how");
 
@@ -43,15 +45,19 @@ internal static class SentenceGuards
     public static bool Bars(Sentence sentence)
     {
         var words = sentence.Words;
-        return sentence.IsQuestion || sentence.IsMarked || Questioning.Contains(words[0].Text) || Asking.Contains(words[0].Text)
+        return sentence.IsQuestion || sentence.IsMarked || Questioning.Contains(words[0].Text) || (Asking.Contains(words[0].Text) && !(words[0].Text == "do" && words.Count > 1 && words[1].Text == "not"))
             || Anywhere.IsIn(words, 0, words.Count);
     }
 
     /// <summary>Whether what stands before a clause keeps it from being a statement of the speaker's.</summary>
     public static bool BarsAfter(Sentence sentence, int clauseStart) => Before.IsIn(sentence.Words, 0, clauseStart);
 
-    /// <summary>Whether it speaks of one occasion.</summary>
-    public static bool IsPassing(Sentence sentence) => Passing.IsIn(sentence.Words, 0, sentence.Words.Count);
+    /// <summary>Whether a clause, or another of its sentence, speaks of one occasion.</summary>
+    public static bool IsPassing(Clause clause)
+    {
+        var words = clause.Sentence.Words;
+        return Passing.IsIn(words, 0, words.Count) || Places.IsIn(words, clause.Start, clause.End);
+    }
 
     /// <summary>Whether it says that the sentence before was not meant.</summary>
     public static bool TakesBackWhatWasSaid(Sentence sentence) => TakesBack.LengthAt(sentence.Words, 0, sentence.Words.Count) > 0;

@@ -128,7 +128,7 @@ internal static class SentenceReader
         if (token.CoreStart == token.CoreEnd)
         {
             // A dash by itself, or other marks; sarcasm is marked by /s, which looks like a word.
-            if (words.Count > 0 && before.ContainsAny('-', '–', '—') && !words[^1].IsQuoted)
+            if (words.Count > 0 && before.ContainsAny('-', '–', '—') && !before.Contains('>') && !words[^1].IsQuoted)
             {
                 words[^1] = words[^1] with { Break = '-' };
             }

@@ -33,6 +33,20 @@ internal static class ThirdPerson
         };
     }
 
+    /// <summary>The form of a verb, in lower case, that goes with "I"; what is no form that goes with "she" stays as it is.</summary>
+    public static string Base(string verb) => verb switch
+    {
+        "is" or "are" => "am",
+        "has" => "have",
+        "does" => "do",
+        "goes" => "go",
+        "was" or "this" or [.., 's', 's'] or { Length: < 4 } => verb,
+        [.., 'i', 'e', 's'] when verb.Length > 4 => verb[..^3] + "y",
+        [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's'] or [.., 'z', 'z', 'e', 's'] or [.., 'c' or 's', 'h', 'e', 's'] => verb[..^2],
+        [.., 's'] => verb[..^1],
+        _ => verb,
+    };
+
     /// <summary>The words of a place, contractions written out.</summary>
     /// <param name="sentence">The sentence.</param>
     /// <param name="from">First word.</param>
@@ -51,7 +65,9 @@ internal static class ThirdPerson
             }
 
             var isContracted = i + 1 < words.Count && words[i + 1].IsPart;
-            if (isSpeaker && Pronouns.TryGetValue(word.Text, out var pronoun) && !word.IsQuoted)
+            // The US are nobody's pronoun.
+            var isCountry = word.Text == "us" && sentence.Memory.AsSpan(word.Start, word.End - word.Start) is "US";
+            if (isSpeaker && !isCountry && Pronouns.TryGetValue(word.Text, out var pronoun) && !word.IsQuoted)
             {
                 text.Append(pronoun);
             }

@@ -8,8 +8,8 @@ namespace Actors.Extraction.Tests;
 public class RuleExtractorTests
 {
     // Of everything that is found in the labelled sentences, by version: whoever changes the rules moves RuleExtractor.RulesVersion, then this.
-    private const string Version = "2";
-    private const string OutputHash = "36694cf0603c37b2";
+    private const string Version = "3";
+    private const string OutputHash = "af8349d72102a144";
 
     [Theory]
     [InlineData("dev", 0.9)]
@@ -24,6 +24,29 @@ public class RuleExtractorTests
         // A rule that is lost shows here.
         Assert.True(score.Recall >= recall, $"{score}");
     }
+
+    [Theory]
+    [InlineData("others, dev", 0.5)]
+    [InlineData("others, 1", 0)]
+    [InlineData("others, 2", 0)]
+    public void nine_of_ten_facts_found_in_sentences_by_others_are_right(string part, double recall)
+    {
+        var score = QuotedSentence.Score(QuotedSentence.Parts[part]);
+
+        Assert.True(score.Precision >= 0.9, $"{score}");
+        // What is held out sets no floor: nothing is to be changed on its account.
+        Assert.True(score.Recall >= recall, $"{score}");
+    }
+
+    [Theory]
+    [InlineData("I prefer US sizes.", "Prefers US sizes")]
+    [InlineData("Marguerite is our bookkeeper. She prefers email.", "Is their bookkeeper", "Prefers email")]
+    [InlineData("Lena works with Tom. She prefers email.")]
+    [InlineData("Webpack hates symlinks.")]
+    [InlineData("Carla, our bookkeeper, only works mornings.", "Only works mornings")]
+    [InlineData("For the file: we are 14 people.", "Are 14 people")]
+    [InlineData("Max: I prefer tea.")]
+    public void people_are_known_by_name_and_again_by_pronoun(string content, params string[] expected) => Assert.Equal(expected, Extract(content).Facts.Select(fact => fact.Content));
 
     [Theory]
     [InlineData("constraint")]
