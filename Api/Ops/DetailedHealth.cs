@@ -41,9 +41,9 @@ internal sealed record ZepBudgetView(
     [Description("How many it may have, as configured; 0: there is no limit.")] int MonthlyCalls,
     [Description("Until when Zep wants to be left alone; null: it does not.")] DateTimeOffset? PausedUntil,
     [Description("Why; null: it does not.")] string? PauseReason,
-    [Description("Rows of the outbox that wait.")] long Waiting,
+    [Description("Rows of the outbox that wait; counted up to 10,000.")] long Waiting,
     [Description("Since when the oldest of them does; null: none does.")] DateTimeOffset? OldestWaitingAt,
-    [Description("Rows that Zep refused so often that they are tried no more.")] long SetAside)
+    [Description("Rows that Zep refused so often that they are tried no more; counted up to 10,000.")] long SetAside)
 {
     public static ZepBudgetView Of(ZepHealth zep) => new(
         zep.PerMinute, zep.MinuteLeft, zep.MinuteEndsAt, zep.DayCalls, zep.DayShare, zep.MonthCalls, zep.MonthlyCalls, zep.PausedUntil, zep.PauseReason,

@@ -74,9 +74,9 @@ public sealed record DependencyHealth(
 /// <param name="MonthlyCalls">How many it may have; 0: there is no limit.</param>
 /// <param name="PausedUntil">Until when Zep wants to be left alone; null: it does not.</param>
 /// <param name="PauseReason">Why; null: it does not.</param>
-/// <param name="Waiting">Rows of the outbox that wait.</param>
+/// <param name="Waiting">Rows of the outbox that wait; counted up to 10,000.</param>
 /// <param name="OldestAt">Since when the oldest of them does; null: none does.</param>
-/// <param name="SetAside">Rows that are tried no more.</param>
+/// <param name="SetAside">Rows that are tried no more; counted up to 10,000.</param>
 [GenerateSerializer, Immutable, Alias("ZepHealth")]
 public sealed record ZepHealth(
     [property: Id(0)] int? PerMinute,

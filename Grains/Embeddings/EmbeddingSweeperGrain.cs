@@ -1,5 +1,4 @@
 using Actors.Hosting;
-using Actors.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,12 +17,12 @@ internal sealed partial class EmbeddingSweeperGrain(IServiceProvider services, I
     private static readonly TimeSpan TickLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
-    private Task _lastRun = Task.CompletedTask;
     private EmbeddingSweep? _sweep;
-    private bool _isBehind;
+    private SweeperRuns _runs = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _runs = new SweeperRuns(time, LogBehind);
         if (options.Value.IsOn)
         {
             _sweep = new EmbeddingSweep(
@@ -60,59 +59,12 @@ internal sealed partial class EmbeddingSweeperGrain(IServiceProvider services, I
 
         _sweep.LookThroughClients();
         var before = _sweep.Stored;
-        var isDone = await RunAsync(_sweep, CallLimit, cancellationToken);
+        var isDone = await _runs.StepAsync(_sweep.StepAsync, CallLimit, cancellationToken);
         return new EmbeddingProgress(_sweep.Stored - before, _sweep.Waiting, isDone && _sweep.Waiting > 0 ? _sweep.LastFailure?.Code() : null);
     }
 
-    private async Task TickAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RunAsync(_sweep!, TickLimit, cancellationToken);
-            _isBehind = false;
-        }
-        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
-        {
-            // Once for an outage, not at every tick.
-            if (!_isBehind)
-            {
-                LogBehind(failure);
-            }
-
-            _isBehind = true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The activation goes; the next one looks for itself.
-        }
-    }
-
-    /// <returns>Whether it ended before its time.</returns>
-    private async Task<bool> RunAsync(EmbeddingSweep sweep, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        // Ticks and calls interleave, and the sweep has one at a time.
-        var before = _lastRun;
-        var run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lastRun = run.Task;
-        await before;
-        try
-        {
-            var started = time.GetTimestamp();
-            while (await sweep.StepAsync(cancellationToken))
-            {
-                if (time.GetElapsedTime(started) > limit)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-        finally
-        {
-            run.SetResult();
-        }
-    }
+    private Task TickAsync(CancellationToken cancellationToken) =>
+        _runs.TickAsync(() => _runs.StepAsync(_sweep!.StepAsync, TickLimit, cancellationToken), cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Memories wait for their vectors until Postgres takes them")]
     private partial void LogBehind(Exception failure);

@@ -8,7 +8,8 @@ namespace Actors.Outside;
 /// <param name="failuresToOpen">How many failures in a row open it, at least 1.</param>
 /// <param name="firstPause">How long nobody passes the first time.</param>
 /// <param name="longestPause">How long at most, unless a failure asks for more.</param>
-internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, TimeSpan firstPause, TimeSpan longestPause)
+/// <param name="spread">Up to which part of a pause it lasts longer, as chance has it, so that processes that opened together do not try together; 0: all last as long.</param>
+internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, TimeSpan firstPause, TimeSpan longestPause, double spread = 0)
 {
     private readonly Lock _lock = new();
     private int _failures;
@@ -96,11 +97,11 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
                 _failures++;
                 var doublings = Math.Min(16, Math.Max(0, _failures - failuresToOpen));
                 var pause = firstPause * Math.Pow(2, doublings);
-                _pause = pause < longestPause ? pause : longestPause;
+                _pause = Spread(pause < longestPause ? pause : longestPause);
                 _openedAt = time.GetTimestamp();
             }
 
-            _pause = pauseAtLeast > _pause ? pauseAtLeast.Value : _pause;
+            _pause = pauseAtLeast > _pause ? Spread(pauseAtLeast.Value) : _pause;
             return _failures;
         }
     }
@@ -113,4 +114,8 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
             _isTrying = false;
         }
     }
+
+#pragma warning disable CA5394 // Spreads load; nobody gains by guessing it.
+    private TimeSpan Spread(TimeSpan pause) => spread == 0 ? pause : pause * (1 + (spread * Random.Shared.NextDouble()));
+#pragma warning restore CA5394
 }

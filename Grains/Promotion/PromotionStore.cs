@@ -16,23 +16,36 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     /// <summary>How many of a client's latest facts are looked at to find those an event has to do with, and those it repeats.</summary>
     public const int MaxKnown = 500;
 
-    private const string IsDue = "state in ('waiting', 'extracted') and (next_attempt_at is null or next_attempt_at <= $1)";
+    // Written as the index promotion_jobs_next has it, in which those that wait for later come after those that are due.
+    private const string IsDue = "j.state in ('waiting', 'extracted') and coalesce(j.next_attempt_at, '-infinity'::timestamptz) <= $1";
 
-    // Ten of each client that has any due, client by client from after $2 on, by steps through the index: what one has too much of is not looked at.
-    private const string SelectDue =
-        $"""
+    // Each client that has any, due or not, from after $2 on, by steps through the index.
+    private const string Clients =
+        """
         with recursive clients as (
             (select client_id from promotion_jobs where state in ('waiting', 'extracted') and client_id > $2 order by client_id limit 1)
             union all
             select (select j.client_id from promotion_jobs j where j.state in ('waiting', 'extracted') and j.client_id > c.client_id order by j.client_id limit 1)
             from clients c where c.client_id is not null)
+        """;
+
+    // Ten of each client that has any due: what one has too much of is not looked at, nor is what waits for later.
+    public const string SelectDue =
+        $"""
+        {Clients}
         select due.event_id, c.client_id, due.generation, due.failures
         from clients c cross join lateral (
-            select event_id, generation, failures from promotion_jobs j where j.client_id = c.client_id and {IsDue} order by created_at, event_id limit 10) due
+            select j.event_id, j.generation, j.failures from promotion_jobs j where j.client_id = c.client_id and {IsDue}
+            order by coalesce(j.next_attempt_at, '-infinity'::timestamptz), j.created_at, j.event_id limit 10) due
         limit 200
         """;
 
-    private const string SelectOldest = $"select min(coalesce(next_attempt_at, updated_at)) from promotion_jobs where {IsDue}";
+    public const string SelectOldest =
+        $"""
+        {Clients}
+        select min(due.at) from clients c cross join lateral (
+            select min(coalesce(j.next_attempt_at, j.updated_at)) as at from promotion_jobs j where j.client_id = c.client_id and {IsDue}) due
+        """;
 
     private const string SelectJob =
         $"""
@@ -99,7 +112,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     private const string SelectOne = $"select {PromotionRow.Columns} from promotion_jobs j where j.event_id = $1";
 
-    /// <summary>Events whose turn it is, at most ten of a client: those of one client in their order, clients in theirs.</summary>
+    /// <summary>Events whose turn it is, at most ten of a client: those of one client in their order, and then those that were put off, by when they are due; clients in theirs.</summary>
     /// <param name="after">The client whose turn was last; those that come after it.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public Task<ImmutableArray<DuePromotion>> FindDueAsync(string after, CancellationToken cancellationToken) => database.SelectAsync(
@@ -108,7 +121,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
 
     /// <summary>Since when that event is due which has been for longest; null: none is.</summary>
     public async Task<DateTimeOffset?> FindOldestDueAsync(CancellationToken cancellationToken) => (await database.SelectAsync(
-        SelectOldest, row => row.ValueOrNull<DateTimeOffset>(0), cancellationToken, SqlValues.Time(time.GetUtcNow()))).Single();
+        SelectOldest, row => row.ValueOrNull<DateTimeOffset>(0), cancellationToken, SqlValues.Time(time.GetUtcNow()), SqlValues.Text(""))).Single();
 
     /// <summary>An event that waits; null: it is gone, or done.</summary>
     public async Task<PromotionJob?> FindAsync(Guid eventId, CancellationToken cancellationToken) =>

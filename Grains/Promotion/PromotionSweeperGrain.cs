@@ -1,7 +1,6 @@
 using Actors.Extraction;
 using Actors.Hosting;
 using Actors.Idempotency;
-using Actors.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,13 +20,13 @@ internal sealed partial class PromotionSweeperGrain(
     private static readonly TimeSpan TickLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
-    private Task _lastRun = Task.CompletedTask;
     private PromotionSweep? _sweep;
     private IGrainTimer _next = null!;
-    private bool _isBehind;
+    private SweeperRuns _runs = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _runs = new SweeperRuns(time, LogBehind);
         if (options.Value.Enabled && services.GetService<IFactExtractor>() is { } extractor)
         {
             var extraction = new EventExtraction(store, extractor, options.Value);
@@ -50,19 +49,19 @@ internal sealed partial class PromotionSweeperGrain(
 
     public async Task<PromotionProgress> SweepAsync(CancellationToken cancellationToken)
     {
-        if (_sweep is null)
+        if (_sweep is not { } sweep)
         {
             return new PromotionProgress(0, 0, IsDone: true);
         }
 
-        var (done, facts) = (_sweep.Done, _sweep.Facts);
-        var isDone = await RunAsync(_sweep, CallLimit, cancellationToken);
+        var (done, facts) = (sweep.Done, sweep.Facts);
+        var isDone = await _runs.RunAsync(() => sweep.RunAsync(CallLimit, cancellationToken));
         if (!isDone)
         {
             GoOn();
         }
 
-        return new PromotionProgress(_sweep.Done - done, _sweep.Facts - facts, isDone);
+        return new PromotionProgress(sweep.Done - done, sweep.Facts - facts, isDone);
     }
 
     public async Task<PromotionRecord?> RetryAsync(Guid eventId, TimeSpan delay, IdempotencyKey? key, CancellationToken cancellationToken)
@@ -74,49 +73,15 @@ internal sealed partial class PromotionSweeperGrain(
 
     private void GoOn() => _next.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
-    private async Task TickAsync(CancellationToken cancellationToken)
-    {
-        try
+    private Task TickAsync(CancellationToken cancellationToken) => _runs.TickAsync(
+        async () =>
         {
-            if (_sweep is not null && !await RunAsync(_sweep, TickLimit, cancellationToken))
+            if (_sweep is { } sweep && !await _runs.RunAsync(() => sweep.RunAsync(TickLimit, cancellationToken)))
             {
                 GoOn();
             }
-
-            _isBehind = false;
-        }
-        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
-        {
-            // Once for an outage, not at every tick.
-            if (!_isBehind)
-            {
-                LogBehind(failure);
-            }
-
-            _isBehind = true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The activation goes; the next one looks for itself.
-        }
-    }
-
-    private async Task<bool> RunAsync(PromotionSweep sweep, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        // Ticks and calls interleave, and the sweep has one at a time.
-        var before = _lastRun;
-        var run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lastRun = run.Task;
-        await before;
-        try
-        {
-            return await sweep.RunAsync(limit, cancellationToken);
-        }
-        finally
-        {
-            run.SetResult();
-        }
-    }
+        },
+        cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events wait for their promotion until Postgres takes it")]
     private partial void LogBehind(Exception failure);

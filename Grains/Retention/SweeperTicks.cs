@@ -1,5 +1,4 @@
 using Actors.Hosting;
-using Actors.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Retention;
@@ -8,53 +7,39 @@ namespace Actors.Retention;
 /// The turns of a sweeper: each lasts a few seconds at most, and what is left is gone on with at once, in a turn of its own. Its members are
 /// called on the activation's turns.
 /// </summary>
-/// <param name="grain">Whose turns.</param>
-/// <param name="step">Does a little; tells whether there is more.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Is told of failures.</param>
-internal sealed partial class SweeperTicks(Grain grain, Func<CancellationToken, Task<bool>> step, TimeProvider time, ILogger logger)
+internal sealed partial class SweeperTicks
 {
     public static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TickLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
+    private readonly Grain _grain;
+    private readonly Func<CancellationToken, Task<bool>> _step;
+    private readonly ILogger _logger;
+    private readonly SweeperRuns _runs;
     private IGrainTimer? _next;
-    private bool _isBehind;
+
+    /// <param name="grain">Whose turns.</param>
+    /// <param name="step">Does a little; tells whether there is more.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Is told of failures.</param>
+    public SweeperTicks(Grain grain, Func<CancellationToken, Task<bool>> step, TimeProvider time, ILogger logger)
+    {
+        (_grain, _step, _logger) = (grain, step, logger);
+        _runs = new SweeperRuns(time, LogBehind);
+    }
 
     /// <summary>For the reminder.</summary>
-    public async Task TickAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (!await RunAsync(TickLimit, cancellationToken))
-            {
-                GoOn();
-            }
-
-            _isBehind = false;
-        }
-        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
-        {
-            // Once for an outage, not at every tick.
-            if (!_isBehind)
-            {
-                LogBehind(failure);
-            }
-
-            _isBehind = true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The activation goes; the next one looks for itself.
-        }
-    }
+    public Task TickAsync(CancellationToken cancellationToken) => _runs.TickAsync(() => RunAsync(TickLimit, cancellationToken), cancellationToken);
 
     /// <summary>For a caller, who hears of failures.</summary>
     /// <returns>Whether nothing is left.</returns>
-    public async Task<bool> CallAsync(CancellationToken cancellationToken)
+    public Task<bool> CallAsync(CancellationToken cancellationToken) => RunAsync(CallLimit, cancellationToken);
+
+    private async Task<bool> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        var isDone = await RunAsync(CallLimit, cancellationToken);
+        var isDone = await _runs.StepAsync(_step, limit, cancellationToken);
         if (!isDone)
         {
             GoOn();
@@ -63,26 +48,12 @@ internal sealed partial class SweeperTicks(Grain grain, Func<CancellationToken, 
         return isDone;
     }
 
-    private async Task<bool> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        while (await step(cancellationToken))
-        {
-            if (time.GetElapsedTime(started) > limit)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     // After whoever waits for the activation.
     private void GoOn()
     {
         if (_next is null)
         {
-            _next = grain.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+            _next = _grain.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         }
         else
         {

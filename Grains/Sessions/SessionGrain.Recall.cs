@@ -35,6 +35,12 @@ internal sealed partial class SessionGrain
                 : known.Tag == request.KnownAnswer ? RecallAnswer.Known(known.Tag!.Value) : known;
         }
 
+        return await AnswerAsync(request, key, missing, now, cancellationToken);
+    }
+
+    // Once nothing is awaited any more it is one turn: nothing is written between what is found and what is kept of it.
+    private async Task<RecallAnswer> AnswerAsync(RecallRequest request, string key, string? missing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var (epoch, version) = (_session.Head.EraseEpoch, _session.Head.Version);
         var asked = AskZepAsync(request, now, cancellationToken);
         var meaning = await questions.EmbedAsync(request.Query, cancellationToken);
@@ -46,12 +52,7 @@ internal sealed partial class SessionGrain
         // Last: a fact that changes while something else is awaited has the past read again.
         while (request.KnownAt is not null && _session.NeedsPast)
         {
-            var changes = _session.FactChangesSoFar;
-            var limits = options.Value;
-            var versions = await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken);
-            var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
-            _session.SetPast(past, versions.IsComplete, changes);
-            _share!.Resize(_session.Bytes);
+            await ReadPastAsync(cancellationToken);
         }
 
         // Erased since Zep was asked: what it had is of nobody any more.
@@ -60,28 +61,7 @@ internal sealed partial class SessionGrain
             RankedHits.Merge(_session.Search(request, question, filter), sharedHits, request.K), findings.Found, zep.MostHits,
             // Rows that were read before a write may have gone with it.
             id => _session.Find(id) ?? (version == _session.Head.Version ? others.GetValueOrDefault(id) : null), filter, request.K);
-        var answer = new RecallAnswer(hits, Cached: false, _session.IsComplete(request.KnownAt is not null) ? [] : ["hot_index"]);
-        if (missing is not null)
-        {
-            answer = answer with { Degraded = answer.Degraded.Add(missing) };
-        }
-
-        // Not for want of anything that may come back, so the answer is as good as it will be.
-        if (_session.Head.Horizon.Hides(request.AsOf, request.KnownAt) || shared.Horizon.Hides(request.AsOf, request.KnownAt))
-        {
-            answer = answer with { Degraded = answer.Degraded.Add(RetentionHorizon.Degraded) };
-        }
-
-        if (meaning.MissingBecause is not null)
-        {
-            answer = answer with { Degraded = answer.Degraded.Add(QuestionVector.Degraded) };
-        }
-
-        if (findings.MissingBecause is not null)
-        {
-            answer = answer with { Degraded = answer.Degraded.Add(ZepSearch.Degraded) };
-        }
-
+        var answer = new RecallAnswer(hits, Cached: false, Degraded(request, missing, meaning, findings));
         metrics.Answered("index");
         if (missing is null && meaning.MissingBecause is null)
         {
@@ -93,6 +73,37 @@ internal sealed partial class SessionGrain
         }
 
         return cache.IsFailing ? WithoutCache(answer) : answer;
+    }
+
+    private async Task ReadPastAsync(CancellationToken cancellationToken)
+    {
+        var changes = _session.FactChangesSoFar;
+        var limits = options.Value;
+        var versions = await facts.LoadVersionsAsync(_clientId, limits.MaxHotEvents, limits.MaxHotCharacters, cancellationToken);
+        var past = await longWork.RunAsync(versions.Beliefs.Length, () => MemoryIndex.Of(versions.Beliefs, ranking), cancellationToken);
+        _session.SetPast(past, versions.IsComplete, changes);
+        _share!.Resize(_session.Bytes);
+    }
+
+    // What the answer lacks, or may.
+    private ImmutableArray<string> Degraded(RecallRequest request, string? missing, QuestionVector meaning, ZepFindings findings)
+    {
+        var degraded = ImmutableArray.CreateBuilder<string>();
+        Add("hot_index", !_session.IsComplete(request.KnownAt is not null));
+        Add(missing!, missing is not null);
+        // Not for want of anything that may come back, so the answer is as good as it will be.
+        Add(RetentionHorizon.Degraded, _session.Head.Horizon.Hides(request.AsOf, request.KnownAt) || shared.Horizon.Hides(request.AsOf, request.KnownAt));
+        Add(QuestionVector.Degraded, meaning.MissingBecause is not null);
+        Add(ZepSearch.Degraded, findings.MissingBecause is not null);
+        return degraded.DrainToImmutable();
+
+        void Add(string what, bool isMissing)
+        {
+            if (isMissing)
+            {
+                degraded.Add(what);
+            }
+        }
     }
 
     // By words alone: whether Zep has to be asked is decided before the question's vector is there.
@@ -110,7 +121,7 @@ internal sealed partial class SessionGrain
         }
 
         var started = time.GetTimestamp();
-        var findings = await zep.AskAsync(_clientId, request, cancellationToken);
+        var findings = await zep.AskAsync(_clientId, _zepPresence, request, cancellationToken);
         // Of a client that has more than is kept hot, Zep also finds what is not.
         if (_session.IsComplete(inThePast: false) || findings.Found.SelectMany(finding => finding.Own).Where(id => _session.Find(id) is null).ToArray() is not { Length: > 0 } ids)
         {

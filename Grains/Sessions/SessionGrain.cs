@@ -31,6 +31,7 @@ internal sealed partial class SessionGrain(
     private SessionCommits _commits = null!;
     private HotVectors? _vectors;
     private SessionZep _toZep = null!;
+    private ZepPresence _zepPresence = null!;
     private int _pauses;
     private int _coldAnswers;
 
@@ -42,6 +43,7 @@ internal sealed partial class SessionGrain(
         var turns = TaskScheduler.Current;
         _leave = () => Task.Factory.StartNew(DeactivateOnIdle, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
         _share = hot.Join(_leave);
+        _zepPresence = new ZepPresence(time);
         _toZep = new SessionZep(this.GetPrimaryKeyString(), GrainFactory, zepGate, zepLimits.Value, time, logger);
         // Before the reading begins: what is committed after it looked is told.
         _membership = hotClients.Join(_clientId, this);

@@ -32,7 +32,7 @@ internal interface IZep
     /// <returns>The edge's id, which Zep gives.</returns>
     Task<ZepAnswer<string>> AddFactAsync(string userId, ZepTriple fact, CancellationToken cancellationToken);
 
-    /// <summary>Changes a fact's text and times; <see cref="ZepFailure.NotFound"/> when there is no such edge.</summary>
+    /// <summary>Changes a fact's text and times, an end that it has no longer included; <see cref="ZepFailure.NotFound"/> when there is no such edge.</summary>
     Task<ZepAnswer> ChangeFactAsync(string edgeId, ZepTriple fact, CancellationToken cancellationToken);
 
     /// <summary>Takes a fact out of its graph. One that is not there is no failure.</summary>

@@ -29,11 +29,18 @@ internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempt
 /// <param name="SentAt">When Zep took it; null: it is not known whether it did.</param>
 /// <param name="RequestId">The request it went in the last time; null: it never went.</param>
 /// <param name="IsShared">Whether Zep has given another memory the same id.</param>
-internal sealed record ZepItem(Guid RowId, int Part, string ZepId, Guid Hash, DateTimeOffset? SentAt = null, Guid? RequestId = null, bool IsShared = false)
+/// <param name="Others">From when until when other facts hold that have the same id; null: there are none.</param>
+internal sealed record ZepItem(
+    Guid RowId, int Part, string ZepId, Guid Hash, DateTimeOffset? SentAt = null, Guid? RequestId = null, bool IsShared = false, ZepTimes? Others = null)
 {
     /// <summary>Whether it is known to be there.</summary>
     public bool IsSent => SentAt is not null;
 }
+
+/// <summary>The valid time of facts that are one edge: from the first begin to the last end.</summary>
+/// <param name="From">The begin.</param>
+/// <param name="To">The end; null: one of them has none.</param>
+internal sealed record ZepTimes(DateTimeOffset From, DateTimeOffset? To);
 
 /// <summary>The first rows of a client's queue, and all that is needed to work on them.</summary>
 /// <param name="EraseEpoch">How often the client was erased before they were read.</param>

@@ -10,19 +10,28 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
 {
     private const string SetOn = "update outside_services set is_on = $1, changed_at = clock_timestamp() where name = 'zep' and is_on <> $1";
 
+    /// <summary>Rows are counted up to this: the count is taken every few seconds, and the outbox has no bound.</summary>
+    public const int MaxCounted = 10_000;
+
     // From client to client by the index, however many rows each has.
-    private const string SelectDue =
+    private const string Heads =
         """
-        with recursive heads (client_id, next_attempt_at) as (
-            (select client_id, next_attempt_at from outbox where failed_at is null order by client_id, seq limit 1)
+        with recursive heads (client_id, next_attempt_at, created_at) as (
+            (select client_id, next_attempt_at, created_at from outbox where failed_at is null order by client_id, seq limit 1)
             union all
-            select n.client_id, n.next_attempt_at from heads h cross join lateral (
-                select client_id, next_attempt_at from outbox where failed_at is null and client_id > h.client_id order by client_id, seq limit 1) n)
-        select client_id from heads where next_attempt_at is null or next_attempt_at <= $1
+            select n.client_id, n.next_attempt_at, n.created_at from heads h cross join lateral (
+                select client_id, next_attempt_at, created_at from outbox where failed_at is null and client_id > h.client_id order by client_id, seq limit 1) n)
         """;
 
+    private const string SelectDue = $"{Heads} select client_id from heads where next_attempt_at is null or next_attempt_at <= $1";
+
+    // A client's first row is its oldest.
     private const string SelectState =
-        "select count(*) filter (where failed_at is null), min(created_at) filter (where failed_at is null), count(*) filter (where failed_at is not null) from outbox";
+        $"""
+        {Heads}
+        select (select count(*) from (select from outbox where failed_at is null limit $1) waiting), (select min(created_at) from heads),
+               (select count(*) from (select from outbox where failed_at is not null limit $1) failed)
+        """;
 
     private const string Columns = "id, client_id, table_name, row_id, attempts, next_attempt_at, last_error, failed_at, created_at";
 
@@ -57,10 +66,11 @@ internal sealed class OutboxStore(Database database, TimeProvider time)
     public Task<ImmutableArray<string>> ListDueAsync(CancellationToken cancellationToken) =>
         database.SelectAsync(SelectDue, row => row.GetString(0), cancellationToken, SqlValues.Time(time.GetUtcNow()));
 
-    /// <summary>How much waits.</summary>
+    /// <summary>How much waits, and how much is set aside, each up to <see cref="MaxCounted"/>.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
     public async Task<OutboxState> ReadStateAsync(CancellationToken cancellationToken) =>
-        (await database.SelectAsync(SelectState, row => new OutboxState(row.GetInt64(0), row.ValueOrNull<DateTimeOffset>(1), row.GetInt64(2)), cancellationToken))[0];
+        (await database.SelectAsync(SelectState, row => new OutboxState(row.GetInt64(0), row.ValueOrNull<DateTimeOffset>(1), row.GetInt64(2)), cancellationToken,
+            SqlValues.Integer(MaxCounted)))[0];
 
     /// <summary>One page, newest first.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>

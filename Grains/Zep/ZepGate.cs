@@ -17,7 +17,7 @@ internal enum ZepUse
 
 /// <summary>
 /// Zep as this process asks it: within the budget, and not while it is known to fail. A failure pauses it for 1 s, then twice as long up to a minute; a
-/// wrong key, or an API that has gone, for five minutes. Searches that fail or take too long pause searches only. Thread safe.
+/// wrong key, or an API that has gone, for five minutes; up to a twentieth longer, as chance has it. Searches that fail or take too long pause searches only. Thread safe.
 /// </summary>
 /// <param name="zep">The client; null: Zep is off, and nobody may call.</param>
 /// <param name="budget">How many calls there may be.</param>
@@ -28,15 +28,24 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
 {
     private const int FailedSearches = 3;
 
+    // One failure may be of what was sent: who sent it asks right after whether Zep is well, and it is not when that fails too.
+    private const int FailuresToTell = 2;
+
+    // As the budget's pauses.
+    private const double Spread = 0.05;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilSomebodyMendsIt = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstSearchPause = TimeSpan.FromSeconds(5);
 
-    private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause);
-    private readonly CircuitBreaker _searches = new(time, FailedSearches, FirstSearchPause, LongestPause);
+    private readonly CircuitBreaker _breaker = new(time, failuresToOpen: 1, FirstPause, LongestPause, Spread);
+    private readonly CircuitBreaker _searches = new(time, FailedSearches, FirstSearchPause, LongestPause, Spread);
     private readonly CallRecord _record = new(time);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _succeeded = new(StringComparer.Ordinal);
+
+    // In a row.
+    private int _failures;
 
     /// <summary>Whether Zep is configured.</summary>
     public bool IsOn => zep is not null;
@@ -208,7 +217,8 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             _searches.Succeeded();
         }
 
-        if (_breaker.Succeeded())
+        _breaker.Succeeded();
+        if (Interlocked.Exchange(ref _failures, 0) >= FailuresToTell)
         {
             LogRecovered();
         }
@@ -219,8 +229,9 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
     private void Failed(ZepAnswer answer, TimeSpan? pauseAtLeast)
     {
         var failure = answer.Failure!.Value;
+        _breaker.Failed(pauseAtLeast);
         // Once for an outage, not once a minute.
-        if (_breaker.Failed(pauseAtLeast) == 1)
+        if (Interlocked.Increment(ref _failures) == FailuresToTell)
         {
             LogFailing(failure, answer.Detail);
         }

@@ -21,8 +21,8 @@ internal sealed class ZepMetrics
         _calls = meter.CreateCounter<long>("actors.zep.calls", "{call}", "Calls by use, write or search, and outcome: ok, or why they came to nothing.");
         _sent = meter.CreateCounter<long>("actors.zep.sent", "{row}", "Rows of the outbox that are done.");
         _notThere = meter.CreateCounter<long>("actors.zep.not_there", "{item}", "Messages and edges that were sent, were to be removed, and that Zep says it does not have.");
-        Gauge<long>("actors.zep.waiting", "{row}", "Rows of the outbox that wait to be sent.", () => _outbox?.Waiting);
-        Gauge<long>("actors.zep.set_aside", "{row}", "Rows that Zep refused so often that they are tried no more.", () => _outbox?.Failed);
+        Gauge<long>("actors.zep.waiting", "{row}", $"Rows of the outbox that wait to be sent; counted up to {OutboxStore.MaxCounted}.", () => _outbox?.Waiting);
+        Gauge<long>("actors.zep.set_aside", "{row}", $"Rows that Zep refused so often that they are tried no more; counted up to {OutboxStore.MaxCounted}.", () => _outbox?.Failed);
         Gauge<double>("actors.zep.oldest_seconds", "s", "Age of the oldest row that waits; 0: none does.", () => _outbox is { } outbox ? AgeOf(outbox) : null);
         Gauge<long>("actors.zep.minute_left", "{call}", "Calls left of this minute.", () => _budget?.MinuteLeft);
         Gauge<long>("actors.zep.day_left", "{call}", "Calls left of this day; absent without a monthly figure.", () => _budget is { DayShare: { } share } b ? Math.Max(0, share - b.DayCalls) : null);
@@ -45,7 +45,7 @@ internal sealed class ZepMetrics
 }
 
 /// <summary>What the outbox holds for Zep.</summary>
-/// <param name="Waiting">Rows that wait.</param>
+/// <param name="Waiting">Rows that wait; at most <see cref="OutboxStore.MaxCounted"/>.</param>
 /// <param name="OldestAt">Since when the oldest of them does; null: none.</param>
-/// <param name="Failed">Rows that are set aside.</param>
+/// <param name="Failed">Rows that are set aside; at most as many.</param>
 internal sealed record OutboxState(long Waiting, DateTimeOffset? OldestAt, long Failed);

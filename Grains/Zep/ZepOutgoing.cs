@@ -37,6 +37,13 @@ internal static class ZepOutgoing
         id, ZepText.FactName(fact.FactType), ZepText.Truncate(fact.Content, ZepLimits.FactLength), ZepText.NodeName($"{fact.Subject.Type} {fact.Subject.Id}"), ZepText.NodeName(TargetOf(fact)), fact.ValidFrom, fact.ValidTo,
         fact.CreatedAt);
 
+    /// <summary>An edge that is several facts holds as long as any of them: who asks Zep is not to miss what holds here.</summary>
+    public static ZepTriple Shared(ZepTriple edge, ZepTimes? others) => others is null ? edge : edge with
+    {
+        ValidAt = others.From < edge.ValidAt ? others.From : edge.ValidAt,
+        InvalidAt = edge.InvalidAt is { } end && others.To is { } last ? (last > end ? last : end) : null,
+    };
+
     /// <summary>Tells whether what was sent of a fact is still what it is.</summary>
     public static Guid HashOf(FactRecord fact) =>
         HashOf(fact.FactType, fact.Content, fact.Subject.Type, fact.Subject.Id, Text(fact.ValidFrom), fact.ValidTo is { } end ? Text(end) : null, TargetOf(fact));

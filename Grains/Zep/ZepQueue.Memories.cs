@@ -188,7 +188,8 @@ internal sealed partial class ZepQueue
     private async Task<bool> ChangeFactAsync(OutboxWork work, OutboxRow row, Facts.FactRecord fact, ZepItem item, CancellationToken cancellationToken)
     {
         var id = Guid.TryParse(item.ZepId, out var known) ? known : Guid.Empty;
-        var answer = await CallAsync("change fact", (zep, stop) => zep.ChangeFactAsync(item.ZepId, ZepOutgoing.Triple(fact, id), stop), cancellationToken);
+        var edge = ZepOutgoing.Shared(ZepOutgoing.Triple(fact, id), item.Others);
+        var answer = await CallAsync("change fact", (zep, stop) => zep.ChangeFactAsync(item.ZepId, edge, stop), cancellationToken);
         if (answer.Failure == ZepFailure.NotFound)
         {
             if (await WaitsForAsync(row, item))

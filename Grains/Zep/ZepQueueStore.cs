@@ -29,8 +29,12 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
     private const string SelectItems =
         """
         select i.row_id, i.part, i.zep_id, i.sent_hash, i.sent_at, i.request_id,
-               exists (select from zep_items o where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id)
-          from zep_items i where i.client_id = $1 and i.row_id = any($2) order by i.row_id, i.part
+               exists (select from zep_items o where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id),
+               others.valid_from, case when not others.is_open then others.valid_to end
+          from zep_items i cross join lateral (
+            select min(f.valid_from) as valid_from, max(f.valid_to) as valid_to, bool_or(f.valid_to is null) as is_open
+              from zep_items o join facts f on f.id = o.row_id where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id) others
+         where i.client_id = $1 and i.row_id = any($2) order by i.row_id, i.part
         """;
 
     private const string LockRows = "select seq from outbox where seq = any($1) order by seq for update";
@@ -109,7 +113,8 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             var facts = await OfAsync(OutboxTables.Facts, SelectFacts, row => FactRow.Read(row));
             var items = rows.Count == 0 ? [] : await connection.QueryAsync(
                 SelectItems, row => new ZepItem(
-                    row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.ValueOrNull<DateTimeOffset>(4), row.ValueOrNull<Guid>(5), row.GetBoolean(6)),
+                    row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.ValueOrNull<DateTimeOffset>(4), row.ValueOrNull<Guid>(5), row.GetBoolean(6),
+                    row.ValueOrNull<DateTimeOffset>(7) is { } from ? new ZepTimes(from, row.ValueOrNull<DateTimeOffset>(8)) : null),
                 SqlValues.Text(clientId), SqlValues.Uuids([.. rows.Select(row => row.RowId)]));
             return new OutboxWork(
                 head[0].Epoch, head[0].IsEnsured, [.. rows], events.ToDictionary(memory => memory.Id), facts.ToDictionary(fact => fact.Id), items.ToLookup(item => item.RowId));

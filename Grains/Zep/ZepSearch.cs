@@ -55,13 +55,14 @@ internal sealed partial class ZepSearch(
 
     /// <summary>What Zep has for a question, if it can be had within the budget. Fails only when cancelled.</summary>
     /// <param name="clientId">Whose memory is asked.</param>
+    /// <param name="presence">What is known of the client.</param>
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<ZepFindings> AskAsync(string clientId, RecallRequest request, CancellationToken cancellationToken)
+    public async Task<ZepFindings> AskAsync(string clientId, ZepPresence presence, RecallRequest request, CancellationToken cancellationToken)
     {
-        if (gate.IsClosedFor(ZepUse.Search))
+        if (gate.IsClosedFor(ZepUse.Search) && presence.IsThere is { } isThere)
         {
-            return Told(ZepFindings.Missing("paused"));
+            return Told(isThere ? ZepFindings.Missing("paused") : ZepFindings.None);
         }
 
         if (Interlocked.Increment(ref _underWay) > MostAtOnce)
@@ -72,7 +73,7 @@ internal sealed partial class ZepSearch(
 
         // Not on the turn of the grain: it may outlive the call.
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = Task.Run(() => FindAsync(clientId, request, stop.Token, nobodyWaits: cancellationToken), CancellationToken.None);
+        var asked = Task.Run(() => FindAsync(clientId, presence, request, stop.Token, nobodyWaits: cancellationToken), CancellationToken.None);
         _ = ForgetAfterAsync(asked, stop);
         try
         {
@@ -131,14 +132,21 @@ internal sealed partial class ZepSearch(
         stop.Dispose();
     }
 
-    private async Task<ZepFindings> FindAsync(string clientId, RecallRequest request, CancellationToken cancellationToken, CancellationToken nobodyWaits)
+    private async Task<ZepFindings> FindAsync(
+        string clientId, ZepPresence presence, RecallRequest request, CancellationToken cancellationToken, CancellationToken nobodyWaits)
     {
         try
         {
             var before = await store.ReadStandingAsync(clientId, cancellationToken);
+            presence.Note(before);
             if (before.IsErasing || !before.IsThere)
             {
                 return before.IsErasing ? ZepFindings.Missing("erasing") : ZepFindings.None;
+            }
+
+            if (gate.IsClosedFor(ZepUse.Search))
+            {
+                return ZepFindings.Missing("paused");
             }
 
             var limit = Math.Min(ZepLimits.SearchHits, options.Value.SearchHits * Spare);

@@ -1,5 +1,4 @@
 using Actors.Hosting;
-using Actors.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,12 +17,12 @@ internal sealed partial class ZepSweeperGrain(
     private static readonly TimeSpan TickLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15);
 
-    private Task _lastRun = Task.CompletedTask;
     private ZepSweep _sweep = null!;
-    private bool _isBehind;
+    private SweeperRuns _runs = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _runs = new SweeperRuns(time, LogBehind);
         _sweep = new ZepSweep(GrainFactory, store, gate, budget, metrics, options.Value, time, logger);
         if (gate.IsOn)
         {
@@ -52,57 +51,10 @@ internal sealed partial class ZepSweeperGrain(
         }
     }
 
-    public async Task<bool> SweepAsync(CancellationToken cancellationToken) => !gate.IsOn || await RunAsync(CallLimit, cancellationToken);
+    public async Task<bool> SweepAsync(CancellationToken cancellationToken) => !gate.IsOn || await _runs.StepAsync(_sweep.StepAsync, CallLimit, cancellationToken);
 
-    private async Task TickAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RunAsync(TickLimit, cancellationToken);
-            _isBehind = false;
-        }
-        catch (Exception failure) when (failure is StorageUnavailableException or OutcomeUnknownException or WritesSuspendedException)
-        {
-            // Once for an outage, not at every tick.
-            if (!_isBehind)
-            {
-                LogBehind(failure);
-            }
-
-            _isBehind = true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The activation goes; the next one looks for itself.
-        }
-    }
-
-    /// <returns>Whether nothing was left that could be sent.</returns>
-    private async Task<bool> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        // Ticks and calls interleave, and the sweep has one at a time.
-        var before = _lastRun;
-        var run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lastRun = run.Task;
-        await before;
-        try
-        {
-            var started = time.GetTimestamp();
-            while (await _sweep.StepAsync(cancellationToken))
-            {
-                if (time.GetElapsedTime(started) > limit)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-        finally
-        {
-            run.SetResult();
-        }
-    }
+    private Task TickAsync(CancellationToken cancellationToken) =>
+        _runs.TickAsync(() => _runs.StepAsync(_sweep.StepAsync, TickLimit, cancellationToken), cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What is to be sent to Zep waits until Postgres can be asked")]
     private partial void LogBehind(Exception failure);

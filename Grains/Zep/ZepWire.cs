@@ -31,7 +31,7 @@ internal sealed record ZepTripleBody(
     [property: JsonPropertyName("valid_at")] DateTime ValidAt,
     [property: JsonPropertyName("invalid_at"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? InvalidAt);
 
-// Null says that a fact which was held for ended has not.
+// Null clears valid_at and invalid_at (Zep's changelog, 2026-06-25): a fact which was held for ended has not.
 internal sealed record ZepEdgeChangeBody(
     [property: JsonPropertyName("fact")] string Fact,
     [property: JsonPropertyName("name")] string Name,

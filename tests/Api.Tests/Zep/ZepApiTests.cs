@@ -104,6 +104,24 @@ public sealed class ZepApiTests
         Assert.NotNull(paused["zep"]!["day_share"]);
     }
 
+    [Fact]
+    public async Task detailed_health_tells_that_the_calls_of_the_day_are_used_up()
+    {
+        await using var scene = await ZepService.StartAsync("--Zep:RememberBudget", "00:00:10", "--Zep:MonthlyCalls", "31000");
+        await scene.RememberAsync("1", "Ada prefers tea");
+        await using (var spend = scene.Database.DataSource.CreateCommand("update zep_budget set day_calls = day_calls + 31000, month_calls = month_calls + 31000"))
+        {
+            await spend.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var spent = await scene.GetAsync("/health/detailed");
+
+        var zep = spent["dependencies"]!.AsArray().Single(dependency => (string)dependency!["name"]! == "zep")!;
+        Assert.Equal(("degraded", "paused", "day"), ((string)spent["status"]!, (string)zep["state"]!, (string)zep["detail"]!));
+        Assert.InRange((int)spent["zep"]!["day_share"]!, 1, (int)spent["zep"]!["day_calls"]!);
+        Assert.Null(spent["zep"]!["pause_reason"]);
+    }
+
     private static string StateOf(JsonNode health, string name) =>
         (string)health["dependencies"]!.AsArray().Single(dependency => (string)dependency!["name"]! == name)!["state"]!;
 }

@@ -28,6 +28,32 @@ public class PromotionTurnTests(PromotionStage stage) : IClassFixture<PromotionS
     }
 
     [Fact]
+    public async Task events_that_wait_for_later_are_not_read_to_find_those_that_are_due()
+    {
+        var (patient, late) = (stage.NewClient(), stage.Clock.GetUtcNow().AddDays(20));
+        await stage.Database.PsqlAsync(
+            $"""
+            insert into events (client_id, content, salience_score) select '{patient}', 'user Ada note: Note ' || n, 0.8 from generate_series(1, 3000) n;
+            update promotion_jobs set next_attempt_at = '{late:O}' where client_id = '{patient}';
+            """);
+        var newest = await stage.RememberAsync(patient, "user Ada note: Hello.");
+        await stage.Database.PsqlAsync("vacuum analyze promotion_jobs");
+
+        Assert.Equal([newest.Id], (await stage.Store.FindDueAsync("", TestContext.Current.CancellationToken)).Select(job => job.EventId));
+        foreach (var select in new[] { PromotionStore.SelectDue, PromotionStore.SelectOldest })
+        {
+            var plan = await stage.Database.PsqlAsync(
+                $"prepare due (timestamptz, text) as {select}; explain (analyze, costs off, timing off, summary off) execute due ('{stage.Clock.GetUtcNow():O}', '')");
+            Assert.Contains("promotion_jobs_next", plan, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"(rows=|Rows Removed by Filter: )\d{3}", plan);
+        }
+
+        stage.Clock.Advance(TimeSpan.FromDays(20));
+        Assert.Equal(10, (await stage.Store.FindDueAsync("", TestContext.Current.CancellationToken)).Length);
+        await stage.Database.PsqlAsync("delete from promotion_jobs");
+    }
+
+    [Fact]
     public async Task when_one_event_takes_as_long_as_a_run_may_every_client_has_its_turn_before_the_first_has_its_second()
     {
         var clients = Enumerable.Range(0, 9).Select(_ => stage.NewClient()).ToArray();

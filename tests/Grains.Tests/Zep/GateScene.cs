@@ -1,8 +1,7 @@
 using Actors.Grains.Tests.Embeddings;
 using Actors.Support;
 using Actors.Zep;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Grains.Tests.Zep;
 
@@ -10,6 +9,7 @@ namespace Actors.Grains.Tests.Zep;
 internal sealed class GateScene : IDisposable
 {
     private readonly Meters _meters = new();
+    private readonly LogLines _log = new();
 
     public GateScene(ZepDatabase database, ZepQueueOptions? options = null, ManualTimeProvider? time = null)
     {
@@ -17,7 +17,7 @@ internal sealed class GateScene : IDisposable
         Time = time ?? new ManualTimeProvider();
         Metrics = new ZepMetrics(_meters, Time);
         Budget = new ZepBudget(new ZepBudgetStore(database.Storage), Microsoft.Extensions.Options.Options.Create(Options), Time);
-        Gate = new ZepGate(Zep, Budget, Metrics, Time, NullLogger<ZepGate>.Instance);
+        Gate = new ZepGate(Zep, Budget, Metrics, Time, _log);
     }
 
     public ScriptedZep Zep { get; } = new();
@@ -32,6 +32,9 @@ internal sealed class GateScene : IDisposable
 
     public ZepGate Gate { get; }
 
+    /// <summary>What the gate has logged.</summary>
+    public IReadOnlyList<string> Log => _log;
+
     public MeasuredCounts Measure() => new(_meters);
 
     public Task<ZepAnswer> PingAsync(ZepUse use = ZepUse.Write, CancellationToken? stop = null) =>
@@ -41,4 +44,16 @@ internal sealed class GateScene : IDisposable
         new() { Failure = failure, RetryAfter = retryAfter, Rate = rate, Detail = "told" };
 
     public void Dispose() => _meters.Dispose();
+
+    // Its calls follow each other.
+    private sealed class LogLines : List<string>, ILogger<ZepGate>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Add(formatter(state, exception));
+    }
 }

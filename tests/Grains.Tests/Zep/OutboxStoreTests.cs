@@ -36,6 +36,23 @@ public sealed class OutboxStoreTests(ZepDatabase database) : IClassFixture<ZepDa
     }
 
     [Fact]
+    public async Task what_waits_is_counted_up_to_a_bound_and_its_oldest_is_found_behind_it()
+    {
+        await database.PsqlAsync(
+            $"""
+            delete from outbox;
+            insert into outbox (client_id, table_name, row_id, created_at) select 'many', 'events', uuid_v7(), '2031-03-09 07:00:00+00' from generate_series(1, {OutboxStore.MaxCounted + 1});
+            insert into outbox (client_id, table_name, row_id, created_at) values ('one', 'events', uuid_v7(), '2031-03-09 06:00:00+00');
+            insert into outbox (client_id, table_name, row_id, failed_at) select 'many', 'events', uuid_v7(), now() from generate_series(1, 3);
+            """);
+
+        var state = await new OutboxStore(database.Storage, new ManualTimeProvider()).ReadStateAsync(Stop);
+
+        Assert.Equal(new OutboxState(OutboxStore.MaxCounted, DateTimeOffset.Parse("2031-03-09T06:00:00Z", null), 3), state);
+        await database.PsqlAsync("delete from outbox");
+    }
+
+    [Fact]
     public void gauges_tell_what_waits_and_what_is_left()
     {
         using var meters = new Meters();

@@ -37,7 +37,7 @@ internal static partial class EnvExample
         return entries;
     }
 
-    [GeneratedRegex("^#?(?<name>[A-Z][A-Z_]*)=(?<value>.*)$")]
+    [GeneratedRegex("^#?(?<name>[A-Z][A-Za-z_]*)=(?<value>.*)$")]
     private static partial Regex Assignment();
 
     /// <param name="IsSet">Whether it stands there as an assignment; else it is commented out, an optional one.</param>

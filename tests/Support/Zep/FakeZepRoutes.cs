@@ -165,7 +165,8 @@ internal sealed partial class FakeZepRoutes(FakeZepGraph graph, ZepQuirks quirks
             Name = (string?)body["name"] ?? edge.Name,
             ValidAt = given.ContainsKey("valid_at") ? FakeZepGraph.TimeOf(body["valid_at"]) : edge.ValidAt,
             InvalidAt = given.ContainsKey("invalid_at") ? FakeZepGraph.TimeOf(body["invalid_at"]) : edge.InvalidAt,
-            ExpiredAt = given.ContainsKey("expired_at") ? FakeZepGraph.TimeOf(body["expired_at"]) : edge.ExpiredAt,
+            // Null clears the other two; nobody says that it clears this one.
+            ExpiredAt = FakeZepGraph.TimeOf(body["expired_at"]) ?? edge.ExpiredAt,
         };
     }
 
