@@ -59,20 +59,6 @@ public sealed class KilledPromotionTests
         await AssertDifferentFactsAsync(scene.Database);
     }
 
-    [Fact]
-    public async Task of_100_events_that_repeat_and_contradict_each_other_two_processes_at_once_make_the_same_facts()
-    {
-        await using var scene = await KillScene.StartAsync();
-        var said = Shuffled(RetoldFacts.Say(), new Random(28112026));
-        foreach (var (round, ofRound) in said.Chunk(Events / 4).Index())
-        {
-            await scene.Database.PsqlAsync(RetoldFacts.SqlOf(ofRound));
-            await RunTwoAsync(scene, $"sweeper{round}", byRules: true, killsOneAfter: null);
-        }
-
-        await AssertRetoldFactsAsync(scene.Database, said);
-    }
-
     private static T[] Shuffled<T>(IEnumerable<T> items, Random random)
     {
         var shuffled = items.ToArray();
