@@ -17,11 +17,15 @@ public sealed class ValkeyServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("planner-valkey-");
     private readonly int _port;
     private Process? _process;
+    private bool _isPaused;
 
     private ValkeyServer(int port, string[] settings) => (_port, _settings) = (port, settings);
 
     /// <summary>What to configure as <c>ConnectionStrings:Valkey</c>.</summary>
     public string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>Whether it runs, and was not paused.</summary>
+    public bool IsAnswering => _process is not null && !_isPaused;
 
     /// <param name="settings">More of its arguments, such as <c>--maxmemory</c> and <c>50mb</c>.</param>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
@@ -63,14 +67,22 @@ public sealed class ValkeyServer : IAsyncDisposable
         _process!.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _process = null;
+        (_process, _isPaused) = (null, false);
     }
 
     /// <summary>SIGSTOP: it answers nothing, and its connections stay open.</summary>
-    public void Pause() => Send(SigStop);
+    public void Pause()
+    {
+        _isPaused = true;
+        Send(SigStop);
+    }
 
     /// <summary>SIGCONT: it goes on, with what was sent to it meanwhile.</summary>
-    public void Resume() => Send(SigCont);
+    public void Resume()
+    {
+        Send(SigCont);
+        _isPaused = false;
+    }
 
     /// <summary>Has redis-cli carry out a command.</summary>
     /// <returns>What it answered, one line for each item.</returns>

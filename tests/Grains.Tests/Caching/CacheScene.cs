@@ -80,10 +80,15 @@ internal sealed class CacheScene : IAsyncDisposable
             limit.Token.ThrowIfCancellationRequested();
             Time.Advance(TimeSpan.FromSeconds(2));
             var look = Connection.LookAsync(Stop);
-            // Its answer may take longer than this clock stands still.
-            await Task.WhenAny(look, Task.Delay(TimeSpan.FromMilliseconds(200), Stop));
-            Time.Advance(Options.Budget);
-            await look;
+            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            // It may have to connect before it asks: who asks a server that does not answer is given time to give up.
+            while (!Server.IsAnswering && !look.IsCompleted)
+            {
+                Time.Advance(Options.Budget);
+                await Task.WhenAny(look, tick.WaitForNextTickAsync(limit.Token).AsTask());
+            }
+
+            await look.WaitAsync(limit.Token);
         }
     }
 

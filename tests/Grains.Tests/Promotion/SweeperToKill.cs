@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Actors.Extraction;
 using Actors.Promotion;
+using Actors.Storage;
 using Actors.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Actors.Grains.Tests.Promotion;
 
@@ -10,18 +12,30 @@ namespace Actors.Grains.Tests.Promotion;
 public sealed class SweeperToKill
 {
     private const string Ready = "sweeping";
+    private const string Database = "SWEEPER_DATABASE";
+    private const string ByRules = "SWEEPER_BY_RULES";
+
+    // What could not be recorded at once, since the other was at it, is not to keep the test waiting.
+    private static readonly (string, string)[] Settings = [("Promotion:FirstDelay", "00:00:00.1"), ("Promotion:LongestDelay", "00:00:01")];
 
     [Fact(Explicit = true)]
     public async Task sweeps_until_it_is_killed()
     {
-        var connectionString = Environment.GetEnvironmentVariable("SWEEPER_DATABASE") ?? throw new InvalidOperationException("Another test starts this one.");
+        var connectionString = Environment.GetEnvironmentVariable(Database) ?? throw new InvalidOperationException("Another test starts this one.");
         await using var database = new TestDatabase(connectionString, () => Task.CompletedTask);
-        await using var host = await GrainHost.StartAsync(database, services => services.AddSingleton<IFactExtractor>(new TestExtractor()));
+        await using var host = await GrainHost.StartAsync(database, Replace, time: null, Settings);
         var sweeper = host.Grains.GetGrain<IPromotionSweeperGrain>(IPromotionSweeperGrain.Key);
         Console.WriteLine(Ready);
         while (true)
         {
-            await sweeper.SweepAsync(CancellationToken.None);
+            try
+            {
+                await sweeper.SweepAsync(CancellationToken.None);
+            }
+            catch (StorageUnavailableException)
+            {
+                // As the sweeper's own ticks have it.
+            }
         }
     }
 
@@ -31,8 +45,11 @@ public sealed class SweeperToKill
         await sweeper.WaitForExitAsync();
     }
 
-    /// <summary>Starts one, which is at work when this ends.</summary>
-    internal static async Task<Process> StartAsync(TestDatabase database)
+    /// <summary>Starts one, which begins to work when this ends, whoever else does.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="byRules">Whether the service's rules find the facts; default: a <see cref="TestExtractor"/>.</param>
+    /// <param name="name">What its sessions are called in Postgres.</param>
+    internal static async Task<Process> StartAsync(TestDatabase database, bool byRules = false, string name = "sweeper")
     {
         var program = Environment.ProcessPath!;
         string[] assembly = Path.GetFileName(program) == "dotnet" ? [typeof(SweeperToKill).Assembly.Location] : [];
@@ -41,7 +58,8 @@ public sealed class SweeperToKill
         {
             RedirectStandardOutput = true,
         };
-        info.Environment["SWEEPER_DATABASE"] = database.ConnectionString;
+        info.Environment[Database] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { ApplicationName = name }.ConnectionString;
+        info.Environment[ByRules] = byRules ? "yes" : "";
         var process = Process.Start(info)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -52,5 +70,14 @@ public sealed class SweeperToKill
         }
 
         throw new InvalidOperationException("The sweeper ended.");
+    }
+
+    private static void Replace(IServiceCollection services)
+    {
+        services.RemoveHostLock();
+        if (Environment.GetEnvironmentVariable(ByRules) is not "yes")
+        {
+            services.AddSingleton<IFactExtractor>(new TestExtractor());
+        }
     }
 }
