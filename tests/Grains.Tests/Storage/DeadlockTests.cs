@@ -84,7 +84,7 @@ public sealed class DeadlockTests : IAsyncLifetime
             _ => null));
 
         await Task.WhenAll(ended);
-        Assert.True(Transactions.EndedADeadlock(failure));
+        Assert.Equal(PostgresErrorCodes.DeadlockDetected, Assert.IsType<PostgresException>(failure.InnerException).SqlState);
         Assert.Equal(5, attempts);
         Assert.Equal("1|50\n2|50", await _database.PsqlAsync("select id, value from pairs order by id"));
     }
