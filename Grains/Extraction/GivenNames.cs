@@ -6,7 +6,7 @@ internal static class GivenNames
     // Common ones of many languages; those that are as well months, virtues, products or towns in most texts are left out.
     private static readonly WordSet Known = new(
         """
-        aaron abdul abdullah abigail adam adele adrian adriana agata agnes agnieszka ahmad ahmed aiko aisha akira alan albert alberto alejandra alejandro aleksander aleksandra aleksei alessandra
+        aaron abdul abdullah abigail ada adam adele adrian adriana agata agnes agnieszka ahmad ahmed aiko aisha akira alan albert alberto alejandra alejandro aleksander aleksandra aleksei alessandra
         alessandro alex alexander alexandra alexandre alexei alexis alfonso alfred ali alice alicia alina alison allison alma alva amal amanda amara amelia amelie amina amir amira amit amy ana anaïs
         anand anastasia anders andrea andreas andreea andrei andrej andres andrés andrew andrzej angela angelica angelika angelo anika anil anita anja anjali ankit ann anna annabel anne annelies anneke
         annette annika anouk ansel anselm anthony antoine anton antonia antonio anu anya aoife archie ariane ariel arif arjun arne arnaud arno arthur artur arturo arun arvid asha ashley astrid aurelie
