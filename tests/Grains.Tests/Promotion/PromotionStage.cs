@@ -14,10 +14,13 @@ namespace Actors.Grains.Tests.Promotion;
 public sealed class PromotionStage : IAsyncLifetime
 {
     // Days on this clock are not to be filled with looks for what is not there.
-    private static readonly (string, string)[] Settings = [("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
+    private static readonly (string, string)[] Quiet = [("SharedFacts:RefreshInterval", "01:00:00"), ("Embeddings:PollInterval", "01:00:00")];
 
     private NpgsqlDataSource _source = null!;
     private int _clients;
+
+    /// <summary>Whether promotions that are due when the clock has moved are done by themselves.</summary>
+    public bool SweepsByItself { get; init; } = true;
 
     public TestDatabase Database { get; private set; } = null!;
 
@@ -93,5 +96,5 @@ public sealed class PromotionStage : IAsyncLifetime
         """);
 
     private Task<GrainHost> StartAsync() =>
-        GrainHost.StartAsync(Database, services => services.AddSingleton<IFactExtractor>(Extractor), Clock, Settings);
+        GrainHost.StartAsync(Database, services => services.AddSingleton<IFactExtractor>(Extractor), Clock, [.. Quiet, ("Promotion:Enabled", SweepsByItself ? "true" : "false")]);
 }
