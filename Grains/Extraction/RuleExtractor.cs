@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Actors.Extraction.Rules;
 using Actors.Facts;
 using Actors.Sessions;
 

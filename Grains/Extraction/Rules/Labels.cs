@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Statements that say what they are: "Decision: use Stripe".</summary>
 internal static class Labels

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Reads times of day: 9, 9:30, 9am, 5 p.m., 17h, noon; and spans of them: 9 to 5, 9-17, between 2 and 4 pm. Pure.</summary>
 internal static class ClockTimes

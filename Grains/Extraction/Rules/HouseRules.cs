@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What others demand who may, and what is done at the client's by rule: "the bank only accepts originals", "we never deploy on Fridays".</summary>
 internal static class HouseRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Finds the clauses of a sentence that can state something, and where each begins and ends. Pure.</summary>
 internal static class ClauseReader

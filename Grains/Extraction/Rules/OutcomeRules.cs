@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Outcomes that are told with figures or in note form: "down from 41 bugs to 6", "latency 300 → 120 ms", "contract signed", "the audit found two issues".</summary>
 internal static class OutcomeRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Seats and rooms that are preferred without a verb: "Aisle for me, always", "Whatever you book for me, window seat please".</summary>
 internal static class Elliptic

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What keeps a sentence from being taken at its word: whoever doubts, supposes, quotes, remembers or jokes states no fact of today.</summary>
 internal static class SentenceGuards

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What must be, what must not, and within which limits, at work.</summary>
 internal static class LimitRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Where people come from, how long they have been what they are, what ails them, when they are away.</summary>
 internal static class LifeRules

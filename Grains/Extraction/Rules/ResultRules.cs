@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What came of something: changes with figures, things completed, won or lost.</summary>
 internal static class ResultRules

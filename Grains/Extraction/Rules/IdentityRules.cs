@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Who somebody is: name, work, home, how to reach them, family, languages.</summary>
 internal static class IdentityRules

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Says what somebody said of themselves as it is said of them: "I prefer my tea black" becomes "Prefers their tea black".</summary>
 internal static class ThirdPerson

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Who or what a clause speaks of.</summary>
 internal enum ClauseSubject
@@ -112,6 +112,31 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
         var found = at < end && words.Contains(this[at]);
         at += found ? 1 : 0;
         return found;
+    }
+
+    /// <summary>Whether one of the phrases stands at a place; moves behind the longest that does.</summary>
+    public bool Take(ref int at, PhraseSet phrases)
+    {
+        var length = phrases.LengthAt(sentence.Words, at, end);
+        at += length;
+        return length > 0;
+    }
+
+    /// <summary>Whether a word from a place on is in the set.</summary>
+    public bool Has(int from, WordSet words) => Has(from, end, i => words.Contains(this[i]));
+
+    /// <summary>Whether something holds at a place between two, the second not included.</summary>
+    public bool Has(int from, int to, Func<int, bool> isSo)
+    {
+        for (var i = from; i < Math.Min(to, end); i++)
+        {
+            if (isSo(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether words from a place on speak of what was named before the clause, without which they cannot be understood.</summary>

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Given names, by which a capital at the head of a sentence is known to be somebody: "Priya hates symlinks", not "Webpack hates symlinks".</summary>
 internal static class GivenNames

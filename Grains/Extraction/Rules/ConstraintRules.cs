@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What people do not do or cannot, and what they ask for once and for all.</summary>
 internal static class ConstraintRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Finds whom or what a clause speaks of. Pure.</summary>
 internal static class SubjectReader

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What people do, and what happens, on the same days again and again.</summary>
 internal static class RoutineRules

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Cuts a memory into sentences and words, in one pass. Left out are code blocks and lines that quote (<c>&gt;</c>).</summary>
 internal static class SentenceReader

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Names of what facts are single-valued in.</summary>
 internal static class Keys

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Reads what says that something comes again: on Fridays, every second Monday, the first Tuesday of each month, three days a week. Pure.</summary>
 internal static class Recurrence

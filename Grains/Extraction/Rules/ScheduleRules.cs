@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>When people work, can be reached and meet.</summary>
 internal static class ScheduleRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Who the client is: how many they are, who holds which post, their numbers at authorities, their year.</summary>
 internal static class ClientRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What people do: job, employer, what they are in charge of.</summary>
 internal static class WorkRules

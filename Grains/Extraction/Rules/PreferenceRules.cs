@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>What people like, and what they do not.</summary>
 internal static class PreferenceRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>A word of a sentence. Of a contraction each part is a word of its own; all but the first have no text of their own.</summary>
 /// <param name="Text">In lower case, without punctuation around it, apostrophes straight.</param>

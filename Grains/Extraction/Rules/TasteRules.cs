@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Likings that are told by what people avoid, find, only take, or what works for them.</summary>
 internal static class TasteRules

@@ -1,4 +1,4 @@
-namespace Actors.Extraction;
+namespace Actors.Extraction.Rules;
 
 /// <summary>Finds of whom "she" speaks in the sentence after. Pure.</summary>
 internal static class Antecedents
