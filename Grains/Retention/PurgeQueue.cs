@@ -18,7 +18,6 @@ internal sealed class PurgeQueue<TRow>(
 
     private readonly Queue<(string ClientId, ImmutableArray<TRow> Rows)> _waiting = [];
     private readonly HashSet<string> _held = [];
-    private bool _mayBeMore;
     private bool _hasMoved;
 
     /// <summary>How many rows were deleted so far.</summary>
@@ -46,7 +45,8 @@ internal sealed class PurgeQueue<TRow>(
             }
         }
 
-        if (_waiting.Count > 0 || (_mayBeMore && _hasMoved))
+        // A look that came to something is followed by another: more may have been found than it takes in, or may be over by now.
+        if (_waiting.Count > 0 || _hasMoved)
         {
             return true;
         }
@@ -59,7 +59,7 @@ internal sealed class PurgeQueue<TRow>(
     private async Task LookAsync(DateTimeOffset horizon, CancellationToken cancellationToken)
     {
         var found = await find(horizon, [.. _held], LookSize, cancellationToken);
-        (_mayBeMore, _hasMoved) = (found.Length == LookSize, false);
+        _hasMoved = false;
         foreach (var client in found.GroupBy(row => row.ClientId, row => row.Row))
         {
             foreach (var rows in client.Chunk(BatchSize))
