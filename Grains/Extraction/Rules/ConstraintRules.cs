@@ -58,7 +58,7 @@ internal static class ConstraintRules
         return HasAllergy(clause) ?? Barred(clause) ?? Unwanted(clause) ?? Abstains(clause);
     }
 
-    // "I'm not allowed to fly."
+    // "I'm not allowed to lift weights."
     private static FoundFact? NotAllowed(Clause clause, int start)
     {
         var at = start;

@@ -1,6 +1,8 @@
 namespace Actors.Extraction.Rules;
 
-/// <summary>What others demand who may, and who may do what: "the bank only accepts originals", "only admins may approve refunds".</summary>
+/// <summary>
+/// What others demand who may, and who may do what: "the bank only accepts originals", "only admins may approve refunds".
+/// </summary>
 internal static class DemandRules
 {
     private const int MaxSubjectWords = 5;
@@ -16,7 +18,8 @@ internal static class DemandRules
         wholesaler carrier broker fund foundation church parish kindergarten
         """);
 
-    private static readonly WordSet Departments = new("legal procurement purchasing accounting compliance hr finance security management it");
+    private static readonly WordSet Departments = new(
+        "legal procurement purchasing accounting compliance hr finance security management it");
 
     private static readonly WordSet BeforeAuthorities = new("the our their his her");
 
@@ -117,7 +120,7 @@ internal static class DemandRules
         return isAlways && at + 1 < clause.End && HouseRules.IsNamed(clause, at);
     }
 
-    // "Only accepts originals", "does not accept scans", "does not want their name in it".
+    // "Only accepts originals", "does not accept scans", "does not want their name in the press".
     private static FoundFact? Refusal(Clause clause, int at, int start)
     {
         var isOnly = clause.Take(ref at, "only");

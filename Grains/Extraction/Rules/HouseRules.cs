@@ -1,6 +1,8 @@
 namespace Actors.Extraction.Rules;
 
-/// <summary>What is done at the client's by rule: "we never deploy on Fridays"; what others demand is read by <see cref="DemandRules"/>.</summary>
+/// <summary>
+/// What is done at the client's by rule: "we never deploy on Fridays"; what others demand is read by <see cref="DemandRules"/>.
+/// </summary>
 internal static class HouseRules
 {
     private static readonly WordSet Pointing = new("it this that these those them him her you your to more help time me us");
@@ -13,9 +15,11 @@ internal static class HouseRules
         """);
 
     // Of these only "we always" makes a rule; "we always buy local food" is a liking.
-    private static readonly WordSet AlwaysDone = new("write spell sign invoice bill quote encrypt deploy test review approve archive label");
+    private static readonly WordSet AlwaysDone = new(
+        "write spell sign invoice bill quote encrypt deploy test review approve archive label");
 
-    private static readonly WordSet NoHabit = new("it this that these those them him her you your anything much enough to me well very any");
+    private static readonly WordSet NoHabit = new(
+        "it this that these those them him her you your anything much enough to me well very any");
 
     // "We only sell to companies."
     private static readonly WordSet DoneToSomebody = new("ship sell deliver lend rent charge");

@@ -1,6 +1,8 @@
 namespace Actors.Extraction.Rules;
 
-/// <summary>Reads what says that something comes again: on Fridays, every second Monday, the first Tuesday of each month, three days a week. Pure.</summary>
+/// <summary>
+/// Reads what says that something comes again: on Fridays, every second Monday, the first Tuesday of each month, three days a week. Pure.
+/// </summary>
 internal static class Recurrence
 {
     private static readonly WordSet Days = new(

@@ -105,7 +105,8 @@ internal static class RequestRules
 
     // "No meetings before ten."
     private static bool IsLimited(Clause clause, int at) =>
-        at + 2 < clause.End && Limiting.Contains(clause[at + 1]) && !(Seen.Contains(clause[at]) && clause[at + 1] is "in" or "from" or "for");
+        at + 2 < clause.End && Limiting.Contains(clause[at + 1])
+        && !(Seen.Contains(clause[at]) && clause[at + 1] is "in" or "from" or "for");
 
     // "No meetings wed", "no discounts ever".
     private static bool IsOfDayOrAsked(Clause clause, int at) =>
@@ -121,7 +122,8 @@ internal static class RequestRules
 
         var words = clause.Sentence.Words;
         var end = clause.EndOfStatement(clause.Body);
-        var isAsked = clause.Start < clause.Body || Asked.Contains(clause[end - 1]) || (end < words.Count && Asked.Contains(words[end].Text));
+        var isAsked = clause.Start < clause.Body || Asked.Contains(clause[end - 1])
+            || (end < words.Count && Asked.Contains(words[end].Text));
         if (clause[end - 1] is "please" or "thanks")
         {
             end--;

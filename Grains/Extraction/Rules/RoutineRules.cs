@@ -32,14 +32,16 @@ internal static class RoutineRules
     private static readonly PhraseSet Away = new(
         """
         off | out | away | closed | open | unavailable | in the office | at the office | at home | working from home | remote
-        on site | on-site | onsite | on call | on-call | busy | travelling | traveling | out of office | out of the office | in class
-        in court | in surgery | in theatre | at the clinic | in the lab | at school | in the warehouse | with a client | at the client | offline
+        on site | on-site | onsite | on call | on-call | busy | travelling | traveling | out of office | out of the office | offline
+        in class | in court | in surgery | in theatre | at the clinic | in the lab | at school | in the warehouse | with a client
+        at the client
         """);
 
-    private static readonly WordSet HabitsOfFirms = new(
+    private static readonly WordSet OurHabits = new(
         "close open meet invoice bill deliver ship deploy release pay have do work hold review plan rehearse train");
 
-    private static readonly WordSet NoHabitOfFirms = new("to it a not no been got");
+    // "We have to", "we do not", "we have a".
+    private static readonly WordSet AfterNoHabit = new("to it a not no been got");
 
     private static readonly WordSet CutBefore = new("once when whenever while so if unless as until after");
 
@@ -162,7 +164,7 @@ internal static class RoutineRules
         IsClosed(clause, at) || (IsAway(clause, at, end) && (clause[at] != "open" || Recurrence.IsIn(clause, at, end)));
 
     private static bool IsOurHabit(Clause clause, int at, int end) =>
-        HabitsOfFirms.Contains(clause[at]) && !NoHabitOfFirms.Contains(clause[at + 1]) && !clause.PointsElsewhere(at)
+        OurHabits.Contains(clause[at]) && !AfterNoHabit.Contains(clause[at + 1]) && !clause.PointsElsewhere(at)
         && !clause.Has(at, end, i => NoHabits.Contains(clause[i])) && Recurrence.IsIn(clause, at + 1, end);
 
     // "Closed in August", "closed from December 24 to January 2".

@@ -96,7 +96,7 @@ internal static class ScheduleRules
         return clause.Take(ref at, "am") ? Reachable(clause, at, how) : Routine(clause, at, how);
     }
 
-    // "I am only reachable after ten", "I'm online on weekdays": without such a word it may be today's.
+    // "I am only reachable after 10", "I'm online on weekdays": without such a word it may be today's.
     private static FoundFact? Reachable(Clause clause, int at, string how)
     {
         var start = at;
@@ -116,7 +116,7 @@ internal static class ScheduleRules
             : null;
     }
 
-    // "I usually leave the office at five", "I get up at 6:30".
+    // "I usually leave the office at 5", "I get up at 6:30".
     private static FoundFact? Routine(Clause clause, int at, string how)
     {
         var behind = at;
@@ -164,7 +164,8 @@ internal static class ScheduleRules
         }
 
         var days = $"{clause.Text(start, from)} {clause.Text(to, end)}".Trim();
-        return new FoundFact(about, FactTypes.Schedule, $"{verb} {span} {days}".TrimEnd(), CoversWeek(clause, start, end) ? key : null, end);
+        var weekKey = CoversWeek(clause, start, end) ? key : null;
+        return new FoundFact(about, FactTypes.Schedule, $"{verb} {span} {days}".TrimEnd(), weekKey, end);
     }
 
     private static (int From, int To, string Span)? SpanBehindDays(Clause clause, int start)
@@ -227,8 +228,8 @@ internal static class ScheduleRules
 
         var from = clause[clause.Start] == "our" ? start : clause.Start;
         var end = isOfDay ? clause.EndOfStatement(verb) : clause.End;
-        return new FoundFact(
-            ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(from, end)), Keys.Of($"{clause.Text(start, verb)} time"));
+        var key = Keys.Of($"{clause.Text(start, verb)} time");
+        return new FoundFact(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(from, end)), key);
     }
 
     // "The Monday call with Priya's team."
