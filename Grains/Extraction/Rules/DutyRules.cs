@@ -12,25 +12,32 @@ internal static class DutyRules
 
     private static readonly WordSet Limitable = new(
         """
-        access budget budgets spend spending cost costs price prices rate rates fee fees expenses allowance headcount attendance capacity hours overtime discount discounts refunds length
-        duration contract contracts meetings sessions visits team groups group parking permissions privileges rights liability fares hotels travel overdraft orders payments volume entry
+        access budget budgets spend spending cost costs price prices rate rates fee fees expenses allowance headcount attendance
+        capacity hours overtime discount discounts refunds length duration contract contracts meetings sessions visits team groups group
+        parking permissions privileges rights liability fares hotels travel overdraft orders payments volume entry
         """);
 
     private static readonly WordSet Musts = new(
-        "stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit wear sign register report");
+        """
+        stay remain go include contain pass use run follow support arrive match carry keep comply meet end start fit wear sign register
+        report
+        """);
 
     // What is done with things by rule; of others "must be" is a guess: "must be broken", "must be overloaded".
     private static readonly WordSet Participles = new(
         """
-        sent paid kept written held met shown bought given taken put set run made signed countersigned approved encrypted reviewed tested stored deleted erased masked archived booked
-        confirmed invoiced reported documented logged translated delivered returned shipped labelled labeled sealed locked reported registered replaced updated disclosed shared
-        published released deployed merged granted checked verified validated audited cleared cleaned refrigerated hosted billed quoted submitted filed notified informed used insured
-        supervised escorted authorized authorised authenticated backed anonymized anonymised pseudonymized pseudonymised redacted rotated renewed scheduled ordered recorded worn
-        printed removed processed accepted completed exported imported copied forwarded contacted mentioned handled limited disposed inspected certified
+        sent paid kept written held met shown bought given taken put set run made signed countersigned approved encrypted reviewed
+        tested stored deleted erased masked archived booked confirmed invoiced reported documented logged translated delivered returned
+        shipped labelled labeled sealed locked reported registered replaced updated disclosed shared published released deployed merged
+        granted checked verified validated audited cleared cleaned refrigerated hosted billed quoted submitted filed notified informed
+        used insured supervised escorted authorized authorised authenticated backed anonymized anonymised pseudonymized pseudonymised
+        redacted rotated renewed scheduled ordered recorded worn printed removed processed accepted completed exported imported copied
+        forwarded contacted mentioned handled limited disposed inspected certified
         """);
 
     // "The report must have a typo" is a guess.
-    private static readonly WordSet Faults = new("bug bugs problem problems leak issue issues fault error errors reason virus mistake typo glitch");
+    private static readonly WordSet Faults = new(
+        "bug bugs problem problems leak issue issues fault error errors reason virus mistake typo glitch");
 
     // What nobody may do; of itself it happens, or does not.
     private static readonly WordSet Allowed = new("left parked opened photographed moved changed entered exceeded brought");
@@ -42,7 +49,8 @@ internal static class DutyRules
     private static readonly WordSet Unshared = new(
         "exceeded shared disclosed transferred exported outsourced resold negotiated postponed waived refunded combined subcontracted");
 
-    private static readonly WordSet Data = new("data records documents files backups equipment laptops devices samples keys originals badges");
+    private static readonly WordSet Data = new(
+        "data records documents files backups equipment laptops devices samples keys originals badges");
 
     // "Must be finished by now", and chores: "must be replaced soon".
     private static readonly PhraseSet Guessing = new(

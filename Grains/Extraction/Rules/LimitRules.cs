@@ -25,14 +25,17 @@ internal static class LimitRules
 
     private static readonly PhraseSet Terms = new(
         """
-        payment term | payment terms | payment | notice period | minimum order | maximum order | minimum stay | minimum age | maximum group size | group size | order minimum | credit limit | trial period
-        warranty | retention period | cancellation period | minimum order quantity | maximum | minimum | spending limit | daily limit | file size limit | standard rate | discount limit | expense limit
+        payment term | payment terms | payment | notice period | minimum order | maximum order | minimum stay | minimum age
+        maximum group size | group size | order minimum | credit limit | trial period | warranty | retention period
+        cancellation period | minimum order quantity | maximum | minimum | spending limit | daily limit | file size limit
+        standard rate | discount limit | expense limit
         """);
 
     // "The payment is overdue since the 3rd" is news of one payment.
     private static readonly WordSet States = new("late overdue missing pending outstanding now not");
 
-    private static readonly WordSet Spelled = new("two three four five six seven eight nine ten twelve fourteen twenty thirty sixty ninety");
+    private static readonly WordSet Spelled = new(
+        "two three four five six seven eight nine ten twelve fourteen twenty thirty sixty ninety");
 
     public static FoundFact? Find(Clause clause) => clause.Subject switch
     {
@@ -116,7 +119,8 @@ internal static class LimitRules
     }
 
     private static bool HasDate(Clause clause, int from) =>
-        clause.HasFigure(from, clause.End) || clause.Has(from, clause.End, i => Recurrence.IsDay(clause[i]) || Recurrence.IsMonth(clause[i]));
+        clause.HasFigure(from, clause.End)
+            || clause.Has(from, clause.End, i => Recurrence.IsDay(clause[i]) || Recurrence.IsMonth(clause[i]));
 
     // "Payment terms are 30 days net", "the minimum order is 50 units".
     private static bool IsTerm(Clause clause)
