@@ -3,7 +3,7 @@ namespace Actors.Extraction.Rules;
 /// <summary>What must be, what must not, and within which limits, at work.</summary>
 internal static class LimitRules
 {
-    private const int MaxWordsToLimit = 8;
+    private const int MaxWordsToLimit = 7;
 
     private const int MaxWordsToFigure = 5;
 
@@ -96,7 +96,7 @@ internal static class LimitRules
 
     private static int? BehindLimit(Clause clause, int from)
     {
-        for (var i = from; i < Math.Min(clause.End, from - 1 + MaxWordsToLimit); i++)
+        for (var i = from; i < Math.Min(clause.End, from + MaxWordsToLimit); i++)
         {
             // "Budget: 40k."
             var behind = i;
