@@ -139,6 +139,9 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
         return false;
     }
 
+    /// <summary>Whether a word between two places, the second not included, has a digit.</summary>
+    public bool HasFigure(int from, int to) => Has(from, to, i => this[i].Any(char.IsAsciiDigit));
+
     /// <summary>Whether words from a place on speak of what was named before the clause, without which they cannot be understood.</summary>
     public bool PointsElsewhere(int from)
     {

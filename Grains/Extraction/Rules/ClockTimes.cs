@@ -13,61 +13,24 @@ internal static class ClockTimes
 
     private static readonly WordSet Afternoon = new("pm p.m");
 
+    private static readonly WordSet Exactly = new("o'clock sharp");
+
+    private static readonly WordSet BeforeSpan = new("from between");
+
+    private static readonly WordSet WithinSpan = new("to until till and through");
+
     /// <summary>Reads a span; moves behind it.</summary>
     public static bool TrySpan(Clause clause, ref int at, out string span)
     {
         span = "";
-        var i = at;
-        if (clause[i] is "from" or "between")
-        {
-            i++;
-        }
-
-        if (Split(clause[i]) is var (first, second))
-        {
-            var (a, b) = (Parse(first), Parse(second));
-            i++;
-            return Finish(a, b is { HasHalf: false } ? WithHalf(clause, ref i, b) : b, i, ref at, ref span);
-        }
-
-        var from = Take(clause, ref i);
-        if (from is null || !(clause[i] is "to" or "until" or "till" or "and" or "through"))
+        var behind = at;
+        clause.Take(ref behind, BeforeSpan);
+        if (TakeBounds(clause, ref behind) is not var (from, to))
         {
             return false;
         }
 
-        i++;
-        return Finish(from, Take(clause, ref i), i, ref at, ref span);
-    }
-
-    /// <summary>Whether a time of day stands here: with minutes, or half of the day.</summary>
-    public static bool IsTime(Clause clause, int at) => Take(clause, ref at) is { } time && (time.HasHalf || clause[at - 1].Contains(':', StringComparison.Ordinal) || clause[at - 1] is "noon" or "midnight");
-
-    /// <summary>Whether a time of day may stand here: a bare hour, too.</summary>
-    public static bool MayBeTime(Clause clause, int at) => Take(clause, ref at) is not null;
-
-    private static bool Finish(Time? from, Time? to, int behind, ref int at, ref string span)
-    {
-        if (from is not { } a || to is not { } b)
-        {
-            return false;
-        }
-
-        var (start, end) = (a.Minutes, b.Minutes);
-        if (!a.HasHalf && b.HasHalf && end > Noon && start < end - Noon)
-        {
-            start += Noon;
-        }
-        else if (!a.HasHalf && !b.HasHalf && start <= Noon && end <= Noon)
-        {
-            end += end <= start ? Noon : 0;
-            (start, end) = start < EarliestMorning && end <= EarliestMorning ? (start + Noon, end + Noon) : (start, end);
-        }
-        else if (!b.HasHalf && end <= start)
-        {
-            end += Noon;
-        }
-
+        var (start, end) = OnOneDay(from, to);
         if (start >= Day || end > Day || start == end)
         {
             return false;
@@ -78,34 +41,80 @@ internal static class ClockTimes
         return true;
     }
 
+    /// <summary>Whether a time of day stands here: with minutes, or half of the day.</summary>
+    public static bool IsTime(Clause clause, int at) =>
+        Take(clause, ref at) is { } time && (time.HasHalf || clause[at - 1].Contains(':', StringComparison.Ordinal));
+
+    /// <summary>Whether a time of day may stand here: a bare hour, too.</summary>
+    public static bool MayBeTime(Clause clause, int at) => Take(clause, ref at) is not null;
+
+    // "9-17", "9-5 pm", "9 am to 5".
+    private static (Time From, Time To)? TakeBounds(Clause clause, ref int at)
+    {
+        Time? from;
+        Time? to;
+        if (SplitAtDash(clause[at]) is var (first, second))
+        {
+            at++;
+            from = Parse(first);
+            to = Parse(second) is { } last ? WithHalf(clause, ref at, last) : null;
+        }
+        else
+        {
+            from = Take(clause, ref at);
+            to = from is not null && clause.Take(ref at, WithinSpan) ? Take(clause, ref at) : null;
+        }
+
+        return from is { } a && to is { } b ? (a, b) : null;
+    }
+
+    // What is left unsaid of the halves of the day: "9 to 5" ends in the afternoon, "2 to 4 pm" begins in it.
+    private static (int Start, int End) OnOneDay(Time from, Time to)
+    {
+        var (start, end) = (from.Minutes, to.Minutes);
+        if (to.HasHalf)
+        {
+            var beginsAfterNoon = !from.HasHalf && end > Noon && start < end - Noon;
+            return (beginsAfterNoon ? start + Noon : start, end);
+        }
+
+        if (end <= start)
+        {
+            end += Noon;
+        }
+
+        var isOpen = !from.HasHalf && from.Minutes <= Noon && to.Minutes <= Noon;
+        return isOpen && start < EarliestMorning && end <= EarliestMorning ? (start + Noon, end + Noon) : (start, end);
+    }
+
     private static Time? Take(Clause clause, ref int at)
     {
-        var time = Parse(clause[at]);
-        if (time is null)
+        if (Parse(clause[at]) is not { } time)
         {
             return null;
         }
 
         at++;
-        return time is { HasHalf: false } ? WithHalf(clause, ref at, time) : time;
+        return WithHalf(clause, ref at, time);
     }
 
-    private static Time? WithHalf(Clause clause, ref int at, Time? time)
+    private static Time? WithHalf(Clause clause, ref int at, Time time)
     {
-        if (clause[at] is "o'clock" or "sharp")
+        if (time.HasHalf)
         {
-            at++;
+            return time;
         }
 
+        clause.Take(ref at, Exactly);
         if (clause.Take(ref at, Morning))
         {
-            return time is { } t ? InHalf(t.Minutes, isAfternoon: false) : null;
+            return InHalf(time.Minutes, isAfternoon: false);
         }
 
-        return clause.Take(ref at, Afternoon) && time is { } u ? InHalf(u.Minutes, isAfternoon: true) : time;
+        return clause.Take(ref at, Afternoon) ? InHalf(time.Minutes, isAfternoon: true) : time;
     }
 
-    private static (string First, string Second)? Split(string word)
+    private static (string First, string Second)? SplitAtDash(string word)
     {
         var dash = word.AsSpan().IndexOfAny('-', '–');
         return dash > 0 && dash < word.Length - 1 ? (word[..dash], word[(dash + 1)..]) : null;
@@ -123,23 +132,41 @@ internal static class ClockTimes
             return new Time(Day, HasHalf: true);
         }
 
-        var half = word.EndsWith("am", StringComparison.Ordinal) || word.EndsWith("a.m", StringComparison.Ordinal) ? false
-            : word.EndsWith("pm", StringComparison.Ordinal) || word.EndsWith("p.m", StringComparison.Ordinal) ? true : (bool?)null;
-        var digits = half is null ? word.TrimEnd('h') : word[..word.AsSpan().IndexOfAny('a', 'p')];
-        var colon = digits.AsSpan().IndexOfAny(':', '.');
-        var (hours, minutes) = colon < 0 ? (Number(digits), 0) : (Number(digits[..colon]), digits.Length - colon == 3 ? Number(digits[(colon + 1)..]) : null);
-        if (hours is not { } h || minutes is not { } m || h > 24 || m > 59)
+        var isAfternoon = IsAfternoon(word);
+        var clock = isAfternoon is null ? word.TrimEnd('h') : word[..word.AsSpan().IndexOfAny('a', 'p')];
+        if (Minutes(clock) is not { } minutes)
         {
             return null;
         }
 
-        return half is { } isAfternoon ? InHalf((h * 60) + m, isAfternoon) : new Time((h * 60) + m, HasHalf: false);
+        return isAfternoon is { } half ? InHalf(minutes, half) : new Time(minutes, HasHalf: false);
+    }
+
+    // "5pm", "9a.m"; null: it does not say.
+    private static bool? IsAfternoon(string word) => word switch
+    {
+        [.., 'a', 'm'] or [.., 'a', '.', 'm'] => false,
+        [.., 'p', 'm'] or [.., 'p', '.', 'm'] => true,
+        _ => null,
+    };
+
+    // "9", "9:30", "9.30".
+    private static int? Minutes(string clock)
+    {
+        var mark = clock.AsSpan().IndexOfAny(':', '.');
+        if (mark < 0)
+        {
+            return Number(clock, 24) * 60;
+        }
+
+        return clock.Length - mark == 3 ? (Number(clock[..mark], 24) * 60) + Number(clock[(mark + 1)..], 59) : null;
     }
 
     private static Time? InHalf(int minutes, bool isAfternoon) =>
         minutes is < 60 or >= Noon + 60 ? null : new Time((minutes % Noon) + (isAfternoon ? Noon : 0), HasHalf: true);
 
-    private static int? Number(string digits) => digits.Length is 1 or 2 && digits.All(char.IsAsciiDigit) ? int.Parse(digits) : null;
+    private static int? Number(string digits, int most) =>
+        digits.Length is 1 or 2 && digits.All(char.IsAsciiDigit) && int.Parse(digits) <= most ? int.Parse(digits) : null;
 
     private readonly record struct Time(int Minutes, bool HasHalf);
 }

@@ -12,24 +12,32 @@ internal static class Labels
     /// <summary>Where the statement begins behind one of the labels and a colon; null: the clause has none, or nothing behind it.</summary>
     public static int? Rest(Clause clause, WordSet labels)
     {
-        var at = clause.Start;
-        while (clause.Take(ref at, Adjectives))
+        var label = clause.Start;
+        while (clause.Take(ref label, Adjectives))
         {
         }
 
-        if (!labels.Contains(clause[at]))
+        if (!labels.Contains(clause[label]))
         {
             return null;
         }
 
         // "Decision from the call:", "agreed with Lindqvist:".
-        var colon = at;
-        while (clause.Word(colon).Break == '\0' && colon < Math.Min(clause.End, at + MaxWords) && (colon > at || OfWhat.Contains(clause[at + 1])))
-        {
-            colon++;
-        }
+        var last = OfWhat.Contains(clause[label + 1]) ? LastBeforeMark(clause, label) : label;
 
         // "Agreed with you: ..." is talk.
-        return clause[colon] is not ("you" or "me" or "him" or "her" or "them") && clause.Word(colon).Break == ':' && clause.End - colon > 2 ? colon + 1 : null;
+        var isTalk = clause[last] is "you" or "me" or "him" or "her" or "them";
+        return !isTalk && clause.Word(last).Break == ':' && clause.End - last > 2 ? last + 1 : null;
+    }
+
+    private static int LastBeforeMark(Clause clause, int from)
+    {
+        var at = from;
+        while (at < Math.Min(clause.End, from + MaxWords) && clause.Word(at).Break == '\0')
+        {
+            at++;
+        }
+
+        return at;
     }
 }

@@ -1,43 +1,52 @@
 namespace Actors.Extraction.Rules;
 
-/// <summary>What people do, and what happens, on the same days again and again.</summary>
+/// <summary>What people do on the same days again and again; what happens on them is read by <see cref="HappeningRules"/>.</summary>
 internal static class RoutineRules
 {
-    private const int MaxSubjectWords = 7;
-
     private static readonly WordSet Often = new("usually always never generally normally typically only mostly also");
+
+    // Without one of these a span of days may be this week's: "at home Tuesday till Thursday".
+    private static readonly WordSet Exclusive = new("only usually always");
 
     // Of liking and of mishaps others speak: "I hate Mondays", "I lose an hour every day".
     private static readonly WordSet Habits = new(
         """
-        go swim run jog train play teach practise practice rehearse volunteer work commute cycle pick drop take attend visit sing dance row cook shop meet travel fly study learn coach
-        have do come leave start finish stop close babysit fast pray call answer reply check
+        go swim run jog train play teach practise practice rehearse volunteer work commute cycle pick drop take attend visit sing dance row
+        cook shop meet travel fly study learn coach have do come leave start finish stop close babysit fast pray call answer reply check
         """);
 
-    private static readonly WordSet NoHabits = new("error errors problem problems headache headaches issue issues trouble crash crashes question questions doubt doubts time fun dream dreams idea ideas fight fights best worst bit lot");
+    // What is done so must be their own: "I do my invoices on Fridays".
+    private static readonly WordSet VagueHabits = new("do call stop close");
+
+    private static readonly WordSet NoHabits = new(
+        """
+        error errors problem problems headache headaches issue issues trouble crash crashes question questions doubt doubts
+        time fun dream dreams idea ideas fight fights best worst bit lot
+        """);
+
+    // "I have your report every Friday", "I would run every day".
+    private static readonly WordSet NotOfOneself = new("you your too would");
 
     private static readonly WordSet PartsOfDay = new("morning evening afternoon mornings evenings afternoons");
 
     private static readonly PhraseSet Away = new(
         """
-        off | out | away | closed | open | unavailable | in the office | at the office | at home | working from home | remote | on site | on-site | onsite | on call | on-call | busy | travelling
-        traveling | out of office | out of the office | in class | in court | in surgery | in theatre | at the clinic | in the lab | at school | in the warehouse | with a client | at the client | offline
+        off | out | away | closed | open | unavailable | in the office | at the office | at home | working from home | remote
+        on site | on-site | onsite | on call | on-call | busy | travelling | traveling | out of office | out of the office | offline
+        in class | in court | in surgery | in theatre | at the clinic | in the lab | at school | in the warehouse | with a client
+        at the client
         """);
 
-    private static readonly PhraseSet Happening = new(
-        """
-        is due | are due | goes out | go out | run | runs | meets | meet | takes place | take place | starts | start | begins | happens | is sent | are sent | comes out | comes | arrives | arrive
-        is every | is on | are on | ends | closes | opens | collects | delivers | are paid | is paid | is held | are held | is collected | are collected | changes | rotates
-        is closed | are closed | is open | are open | will be closed
-        """);
+    private static readonly WordSet OurHabits = new(
+        "close open meet invoice bill deliver ship deploy release pay have do work hold review plan rehearse train");
 
-    private static readonly WordSet Meeters = new("team committee board council club choir group class circle jury association band union squad guild crew parents");
-
-    private static readonly WordSet Regular = new("weekly monthly daily quarterly annual yearly fortnightly biweekly bi-weekly");
-
-    private static readonly WordSet Mishaps = new("error errors bug bugs job crash problem server api website app train trains bus buses tram trams it this that there he she they i we you movie film show game sun");
+    // "We have to", "we do not", "we have a".
+    private static readonly WordSet AfterNoHabit = new("to it a not no been got");
 
     private static readonly WordSet CutBefore = new("once when whenever while so if unless as until after");
+
+    // "On Mondays, Wednesdays, and Fridays", "daily, at noon".
+    private static readonly WordSet GoesOnWith = new("every on and at");
 
     public static FoundFact? Find(Clause clause)
     {
@@ -46,15 +55,31 @@ internal static class RoutineRules
             return null;
         }
 
-        return clause.IsPerson ? clause.IsPossessive ? null : Own(clause)
-            : clause.Subject switch
-            {
-                ClauseSubject.Group when !clause.IsPossessive => Ours(clause),
-                ClauseSubject.Group or ClauseSubject.Other => MeetingAfterColon(clause) ?? Never(clause) ?? Happens(clause),
-                _ => null,
-            };
+        if (clause.IsPerson)
+        {
+            return clause.IsPossessive ? null : Own(clause);
+        }
+
+        return clause.Subject == ClauseSubject.Group && !clause.IsPossessive ? Ours(clause) : HappeningRules.Find(clause);
     }
 
+    /// <summary>Where what is said of a habit ends: before what it depends on, and before what is said beside it.</summary>
+    public static int EndOf(Clause clause, int from)
+    {
+        for (var i = from + 1; i < clause.End; i++)
+        {
+            if (CutBefore.Contains(clause[i]) || (clause.Word(i - 1).Break is ',' or ':' && !GoesOn(clause[i])))
+            {
+                return i;
+            }
+        }
+
+        return clause.End;
+    }
+
+    private static bool GoesOn(string word) => Recurrence.IsDay(word) || Recurrence.IsManyDays(word) || GoesOnWith.Contains(word);
+
+    // "I usually swim on Tuesdays", "I'm off on Fridays".
     private static FoundFact? Own(Clause clause)
     {
         var (at, how) = (clause.Body, "");
@@ -69,43 +94,42 @@ internal static class RoutineRules
             return IsAway(clause, at + 1, end) ? Fact(clause, $"Is {how}{clause.Text(at + 1, end)}", end) : null;
         }
 
-        if (!Habits.Contains(clause[at]) || at + 1 >= end || how.StartsWith("never", StringComparison.Ordinal) || clause.PointsElsewhere(at) || clause[at + 1] is "not" or "it" or "to")
+        if (how.StartsWith("never", StringComparison.Ordinal) || !IsHabit(clause, at, end))
         {
             return null;
         }
 
-        for (var i = at; i < end; i++)
-        {
-            if (NoHabits.Contains(clause[i]) || clause[i] is "you" or "your" or "too" or "would")
-            {
-                return null;
-            }
-        }
-
-        var isOwn = clause[at] is "do" && clause[at + 1] is "my" or "his" or "her";
-        var isRegular = (clause[at] is not ("do" or "call" or "stop" or "close") || isOwn) && Recurrence.IsIn(clause, at + 1, end);
-        return isRegular || ((how.Contains("usually", StringComparison.Ordinal) || isOwn) && IsInPartOfDay(clause, at, end)) || LeavesAt(clause, at)
+        var isUsual = how.Contains("usually", StringComparison.Ordinal);
+        return IsRegular(clause, at, end, isUsual) || LeavesAt(clause, at)
             ? Fact(clause, $"{how}{ThirdPerson.Verb(clause[at])} {clause.Text(at + 1, end)}", end)
             : null;
     }
 
-    // "Mandy leaves at 3"; of themselves people say so of the day.
-    private static bool LeavesAt(Clause clause, int at) =>
-        clause.IsThird && clause[at] is "leave" or "start" or "finish" && clause[at + 1] == "at" && ClockTimes.MayBeTime(clause, at + 2) && at + 4 >= clause.End;
+    private static bool IsHabit(Clause clause, int at, int end) =>
+        Habits.Contains(clause[at]) && at + 1 < end && clause[at + 1] is not ("not" or "it" or "to") && !clause.PointsElsewhere(at)
+        && !clause.Has(at, end, i => NoHabits.Contains(clause[i]) || NotOfOneself.Contains(clause[i]));
 
-    private static bool IsInPartOfDay(Clause clause, int at, int end)
+    // "I teach on Mondays", "I do my invoices on Fridays", "I usually run in the morning".
+    private static bool IsRegular(Clause clause, int at, int end, bool isUsual)
     {
-        for (var i = at + 1; i < end - 2; i++)
+        var isOwn = clause[at] == "do" && clause[at + 1] is "my" or "his" or "her";
+        if ((isOwn || !VagueHabits.Contains(clause[at])) && Recurrence.IsIn(clause, at + 1, end))
         {
-            if (clause[i] == "in" && clause[i + 1] == "the" && PartsOfDay.Contains(clause[i + 2]))
-            {
-                return true;
-            }
+            return true;
         }
 
-        return false;
+        return (isUsual || isOwn) && IsInPartOfDay(clause, at, end);
     }
 
+    // "Mandy leaves at 3"; of themselves people say so of the day.
+    private static bool LeavesAt(Clause clause, int at) =>
+        clause.IsThird && clause[at] is "leave" or "start" or "finish" && clause[at + 1] == "at"
+        && ClockTimes.MayBeTime(clause, at + 2) && at + 4 >= clause.End;
+
+    private static bool IsInPartOfDay(Clause clause, int at, int end) =>
+        clause.Has(at + 1, end - 2, i => clause[i] == "in" && clause[i + 1] == "the" && PartsOfDay.Contains(clause[i + 2]));
+
+    // "Off on Fridays", "only in the office Tuesday till Thursday".
     private static bool IsAway(Clause clause, int at, int end)
     {
         clause.Take(ref at, Often);
@@ -115,16 +139,14 @@ internal static class RoutineRules
             return false;
         }
 
-        var isOnly = clause[at - 1] is "only" or "usually" or "always" || Enumerable.Range(at, end - at).Any(i => clause[i] is "only" or "usually" or "always");
-        for (var i = at + length; i < end; i++)
+        var behind = at + length;
+        if (Recurrence.IsIn(clause, behind, end))
         {
-            if (isOnly && Recurrence.IsSpanOfDays(clause, i))
-            {
-                return true;
-            }
+            return true;
         }
 
-        return Recurrence.IsIn(clause, at + length, end);
+        var isExclusive = clause.Has(at - 1, end, i => Exclusive.Contains(clause[i]));
+        return isExclusive && clause.Has(behind, end, i => Recurrence.IsSpanOfDays(clause, i));
     }
 
     // "We are closed on Wednesday afternoons", "we close at noon on Fridays".
@@ -132,124 +154,29 @@ internal static class RoutineRules
     {
         var at = clause.Body;
         var end = EndOf(clause, at);
-        var isOurs = clause.Take(ref at, "are") ? (IsClosed(clause, at) || IsAway(clause, at, end)) && (clause[at] != "open" || Recurrence.IsIn(clause, at, end))
-            : clause[at] is "close" or "open" or "meet" or "invoice" or "bill" or "deliver" or "ship" or "deploy" or "release" or "pay" or "have" or "do" or "work" or "hold" or "review" or "plan" or "rehearse" or "train" && clause[at + 1] is not ("to" or "it" or "a" or "not" or "no" or "been" or "got") && !Enumerable.Range(at, end - at).Any(i => NoHabits.Contains(clause[i])) && !clause.PointsElsewhere(at) && Recurrence.IsIn(clause, at + 1, end);
-        return isOurs ? new FoundFact(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause.Body, end)), End: end) : null;
-    }
-
-    // "Closed in August", "closed from December 24 to January 2".
-    private static bool IsClosed(Clause clause, int at)
-    {
-        if (clause[at] != "closed")
-        {
-            return false;
-        }
-
-        for (var i = at + 1; i < clause.End - 1; i++)
-        {
-            if ((clause[i] is "in" or "during" or "throughout" && Recurrence.IsMonth(clause[i + 1])) || (clause[i] is "from" or "between" && (Recurrence.IsMonth(clause[i + 1]) || clause[i + 1].Any(char.IsAsciiDigit))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // "Retro: every second Friday 15:00."
-    private static FoundFact? MeetingAfterColon(Clause clause)
-    {
-        for (var i = clause.Start; i < Math.Min(clause.End - 1, clause.Start + 4); i++)
-        {
-            if (clause.Word(i).Break == ':')
-            {
-                return ScheduleRules.IsMeeting(clause[i]) || (i > clause.Start && ScheduleRules.IsMeeting(clause[i - 1])) ? Listed(clause, i + 1) : null;
-            }
-
-            if (clause.Word(i).Break != '\0')
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private static FoundFact? Listed(Clause clause, int at)
-    {
-        var end = at;
-        while (end < clause.End && (end == at || clause.Word(end - 1).Break == '\0' || ClockTimes.IsTime(clause, end)))
-        {
-            end++;
-        }
-
-        var hasDay = Recurrence.IsIn(clause, at, end);
-        return hasDay && Enumerable.Range(at, end - at).Any(i => ClockTimes.IsTime(clause, i))
-            ? new FoundFact(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause.Start, end)), Keys.Of($"{clause.Text(clause.Start, at)} time"), end)
+        var isOurs = clause.Take(ref at, "are") ? IsOurAbsence(clause, at, end) : IsOurHabit(clause, at, end);
+        return isOurs
+            ? new FoundFact(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause.Body, end)), End: end)
             : null;
     }
 
-    // "The Greek team never joins before 10."
-    private static FoundFact? Never(Clause clause)
-    {
-        for (var i = clause.Start + 1; clause[clause.Start] is "the" or "our" && i < Math.Min(clause.End - 3, clause.Start + 5); i++)
-        {
-            if (clause[i] is "never" or "only" && Meeters.Contains(clause[i - 1]))
-            {
-                var end = EndOf(clause, i + 3);
-                return clause[i + 1].EndsWith('s') && clause[i + 2] is "before" or "after" or "until" or "from" or "at" && ClockTimes.MayBeTime(clause, i + 3) ? Work(clause, end) : null;
-            }
-        }
+    private static bool IsOurAbsence(Clause clause, int at, int end) =>
+        IsClosed(clause, at) || (IsAway(clause, at, end) && (clause[at] != "open" || Recurrence.IsIn(clause, at, end)));
 
-        return null;
-    }
+    private static bool IsOurHabit(Clause clause, int at, int end) =>
+        OurHabits.Contains(clause[at]) && !AfterNoHabit.Contains(clause[at + 1]) && !clause.PointsElsewhere(at)
+        && !clause.Has(at, end, i => NoHabits.Contains(clause[i])) && Recurrence.IsIn(clause, at + 1, end);
 
-    // "The committee meets on the first Tuesday of each month", "timesheets are due every Friday", "the weekly report goes out on Thursday".
-    private static FoundFact? Happens(Clause clause)
-    {
-        var start = clause.Start + (clause[clause.Start] is "the" or "our" or "their" ? 1 : 0);
-        var isRegular = false;
-        for (var i = start; i < Math.Min(clause.End - 1, start + MaxSubjectWords); i++)
-        {
-            var length = i > start ? Happening.LengthAt(clause.Sentence.Words, i, clause.End) : 0;
-            if (length > 0)
-            {
-                var end = EndOf(clause, i);
-                var again = Recurrence.IsIn(clause, i + (clause[i + 1] == "every" ? 1 : length), end) || (isRegular && Recurrence.IsDay(clause[i + length + (clause[i + length] == "on" ? 1 : 0)]))
-                    || IsFixedDay(clause, start, i, i + length);
-                return again ? Work(clause, end) : null;
-            }
+    // "Closed in August", "closed from December 24 to January 2".
+    private static bool IsClosed(Clause clause, int at) =>
+        clause[at] == "closed" && clause.Has(at + 1, clause.End - 1, i => IsInMonth(clause, i) || IsFromDate(clause, i));
 
-            if (Mishaps.Contains(clause[i]) || clause.Word(i).Break != '\0' || clause[i] is "is" or "are" or "was" or "will" or "not" or "never" or "who" or "which" or "my" or "your")
-            {
-                return null;
-            }
+    private static bool IsInMonth(Clause clause, int at) =>
+        clause[at] is "in" or "during" or "throughout" && Recurrence.IsMonth(clause[at + 1]);
 
-            isRegular |= Regular.Contains(clause[i]);
-        }
+    private static bool IsFromDate(Clause clause, int at) =>
+        clause[at] is "from" or "between" && (Recurrence.IsMonth(clause[at + 1]) || clause[at + 1].Any(char.IsAsciiDigit));
 
-        return null;
-    }
-
-    // "The supplier will be closed from August 1 to August 20."
-    private static bool IsFixedDay(Clause clause, int start, int verb, int behind) =>
-        clause[verb] == "will" && behind - verb == 3 && verb - start < 4 && clause[behind] == "from" && clause.Word(behind + 1).IsCapital && Enumerable.Range(behind, clause.End - behind).Any(i => clause[i] is "to" or "until" or "till");
-
-    private static int EndOf(Clause clause, int from)
-    {
-        for (var i = from + 1; i < clause.End; i++)
-        {
-            if (CutBefore.Contains(clause[i]) || (clause.Word(i - 1).Break is ',' or ':' && !Recurrence.IsDay(clause[i]) && !Recurrence.IsManyDays(clause[i]) && clause[i] is not ("every" or "on" or "and" or "at")))
-            {
-                return i;
-            }
-        }
-
-        return clause.End;
-    }
-
-    private static FoundFact Work(Clause clause, int end) =>
-        new(ClauseSubject.Client, FactTypes.Schedule, ThirdPerson.Capitalised(clause.Text(clause.Start + (clause.Subject == ClauseSubject.Group ? 1 : 0), end)), End: end);
-
-    private static FoundFact Fact(Clause clause, string content, int end) => new(clause.Subject, FactTypes.Schedule, ThirdPerson.Capitalised(content), End: end);
+    private static FoundFact Fact(Clause clause, string content, int end) =>
+        new(clause.Subject, FactTypes.Schedule, ThirdPerson.Capitalised(content), End: end);
 }
