@@ -58,11 +58,13 @@ internal static class ConstraintRules
         return HasAllergy(clause) ?? Barred(clause) ?? Unwanted(clause) ?? Abstains(clause);
     }
 
-    // "I'm not allowed to lift weights."
+    // "I'm not allowed to lift weights", "I'm not allowed to fly".
     private static FoundFact? NotAllowed(Clause clause, int start)
     {
         var at = start;
-        return clause.Take(ref at, "not allowed to") && IsNamed(clause, at + 1) && !clause.PointsElsewhere(at)
+        var isNamed = clause.Take(ref at, "not allowed to")
+            && (IsNamed(clause, at + 1) || (at + 1 == clause.End && NeedsNoObject.Contains(clause[at])));
+        return isNamed && !clause.PointsElsewhere(at)
             ? Fact(clause, $"Is {clause.Rest(start)}")
             : null;
     }

@@ -30,7 +30,7 @@ internal static class HouseRules
 
     private static readonly PhraseSet Must = new("must | have to");
 
-    private static readonly PhraseSet MayNot = new("are not allowed to | may not");
+    private static readonly PhraseSet MayNot = new("are not allowed to | may not | must not");
 
     private static readonly PhraseSet Restricting = new("never | do not | only");
 

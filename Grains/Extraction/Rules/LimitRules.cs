@@ -111,16 +111,20 @@ internal static class LimitRules
 
     private static bool HasAmount(Clause clause, int from) => clause.Has(from, clause.End, i => IsAmount(clause[i], clause[i + 1]));
 
-    // "4500", "40k", "2 million"; "2" alone is no budget.
+    // "4500", "40k", "2 million"; "2" alone is no budget, nor is "2026", or "5pm".
     private static bool IsAmount(string word, string next)
     {
         var digits = word.Count(char.IsAsciiDigit);
-        return digits >= 3 || (digits > 0 && (word[^1] is 'k' or 'm' || Units.Contains(next)));
+        var isYear = word is ['2', '0', '1' or '2' or '3', _];
+        return digits > 0 && (Units.Contains(next) || (digits >= 3 && !isYear) || word is [.., >= '0' and <= '9', 'k' or 'm']);
     }
 
     private static bool HasDate(Clause clause, int from) =>
         clause.HasFigure(from, clause.End)
-            || clause.Has(from, clause.End, i => Recurrence.IsDay(clause[i]) || Recurrence.IsMonth(clause[i]));
+            || clause.Has(from, clause.End, i => Recurrence.IsDay(clause[i]) || IsMonth(clause, i));
+
+    // What "may" move is no date.
+    private static bool IsMonth(Clause clause, int at) => Recurrence.IsMonth(clause[at]) && (clause[at] != "may" || clause.Word(at).IsCapital);
 
     // "Payment terms are 30 days net", "the minimum order is 50 units".
     private static bool IsTerm(Clause clause)

@@ -7,6 +7,8 @@ internal static class PreferenceRules
 
     private static readonly WordSet PersonKinds = new("morning night evening cat dog people tea coffee beach window aisle");
 
+    private static readonly WordSet Professions = new("sales operations ops communications comms systems logistics news business admissions accounts");
+
     private static readonly PhraseSet Natures = new(
         "night owl | early bird | early riser | late riser | dog lover | cat lover | light sleeper | frequent flyer | slow reader");
 
@@ -63,9 +65,9 @@ internal static class PreferenceRules
             return true;
         }
 
-        // "A cat person", "a mountains person".
+        // "A cat person", "a mountains person"; a "sales person" is at work.
         var (kind, noun) = (clause[at], clause[at + 1]);
-        var isMany = kind.EndsWith('s') && !kind.EndsWith("ss", StringComparison.Ordinal);
+        var isMany = kind.EndsWith('s') && !Professions.Contains(kind) && !kind.EndsWith("ss", StringComparison.Ordinal);
         return PersonKinds.Contains(kind) ? noun is "person" or "people" : noun == "person" && isMany;
     }
 

@@ -106,8 +106,8 @@ internal static class ResultRules
         var isFleeting = Fleeting.Contains(clause[verb - 1]);
         if (clause[verb] is "was" or "were" or "been")
         {
-            return (!isFleeting && Done.Contains(clause[verb + 1]))
-                || (clause[verb + 1] is "successfully" or "finally" && Done.Contains(clause[verb + 2]));
+            var done = verb + (clause[verb + 1] is "successfully" or "finally" ? 2 : 1);
+            return !isFleeting && Done.Contains(clause[done]);
         }
 
         if (clause[verb] == "failed" && isFleeting)
