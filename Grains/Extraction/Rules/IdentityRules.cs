@@ -72,6 +72,7 @@ internal static class IdentityRules
         return clause.Take(ref at, ReachMe) ? Particulars.Contact(clause, at) : null;
     }
 
+    // "I'm based in Turin", "I'm from Porto", "I'm 34", "I'm retired".
     private static FoundFact? Being(Clause clause, int at)
     {
         if (clause.Take(ref at, AtHomeIn))
@@ -153,6 +154,7 @@ internal static class IdentityRules
     // "Hi, I'm Jonas": elsewhere what follows "I'm" may be anything with a capital.
     private static bool IsIntroduction(Clause clause) => clause.Start > 0 && Greetings.Contains(clause.Sentence.Words[0].Text);
 
+    // "I currently live in Turin", "I go by Jo".
     private static FoundFact? Doing(Clause clause, int at)
     {
         clause.Take(ref at, "currently");

@@ -97,6 +97,7 @@ internal static class LifeRules
             : null;
     }
 
+    // "I'm originally from Peru", "I'm a single dad of two".
     private static FoundFact? Being(Clause clause)
     {
         var at = clause.Body;
@@ -167,6 +168,7 @@ internal static class LifeRules
     private static bool IsSince(Clause clause, int at) =>
         clause[at] == "since" || (clause[at] == "for" && at + 1 < clause.End && Spans.Contains(clause[clause.End - 1]));
 
+    // "I grew up in Izmir", "I come from Izmir".
     private static FoundFact? Past(Clause clause)
     {
         var at = clause.Body;

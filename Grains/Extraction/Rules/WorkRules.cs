@@ -77,6 +77,7 @@ internal static class WorkRules
     private static bool EndsRole(Clause clause, int at, int end) =>
         Occupations.IsEither(clause[at]) && (at + 1 == end || Occupations.IsOfPlace(clause[at + 1]) || clause[at + 1] == "on");
 
+    // "I'm a freelance translator", "I'm the head of purchasing", "Marguerite is our bookkeeper".
     private static FoundFact? Job(Clause clause, int at)
     {
         var isJob = clause[at] switch
@@ -89,7 +90,7 @@ internal static class WorkRules
         return isJob ? Fact(clause, "job", $"Is {clause.Rest(at)}") : null;
     }
 
-    // "I'm a freelance translator"; not "I'm a bit of a cook", "I'm a fan of the singer".
+    // Not "I'm a bit of a cook", "I'm a fan of the singer".
     private static bool IsTrade(Clause clause, int at)
     {
         for (var i = at; i < Math.Min(clause.End, at + MaxTradeWords); i++)
@@ -108,11 +109,9 @@ internal static class WorkRules
         return false;
     }
 
-    // "Marguerite is our bookkeeper."
     private static bool IsPost(Clause clause, int at) => clause.Has(at, at + MaxPostWords, i =>
         (Occupations.IsEither(clause[i]) || Acquaintances.Contains(clause[i])) && Occupations.EndsAt(clause, i));
 
-    // "I'm the head of purchasing."
     private static bool IsTitleOf(Clause clause, int at) =>
         Occupations.IsTitle(clause[at]) && Occupations.IsOfPlace(clause[at + 1]) && at + 2 < clause.End;
 
@@ -138,6 +137,7 @@ internal static class WorkRules
             : null;
     }
 
+    // "I work as a nurse", "I work at Bosch", "I work in logistics".
     private static FoundFact? Doing(Clause clause, int at)
     {
         if (clause.Take(ref at, "work as"))
@@ -181,10 +181,10 @@ internal static class WorkRules
             return null;
         }
 
-        var isCared = clause[at] is "the" or "our" or "all" or "every"
+        var isTask = clause[at] is "the" or "our" or "all" or "every"
             ? at + 1 < clause.End
             : clause[at] is "payroll" or "it" or [.., 's'];
-        return isCared ? Fact(clause, null, $"{Does(clause[verb])} {clause.Rest(verb + 1)}") : null;
+        return isTask ? Fact(clause, null, $"{Does(clause[verb])} {clause.Rest(verb + 1)}") : null;
     }
 
     // "Mr Okonjo took over from Ana as head of IT", "Tom uses a folding wheelchair".

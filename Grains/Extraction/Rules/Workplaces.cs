@@ -30,7 +30,7 @@ internal static class Workplaces
         platform onboarding training events facilities fleet
         """);
 
-    // "I run to the shop", "I run in company": on foot.
+    // "I run to the shop", "I run every day": on foot.
     private static readonly WordSet BeforeNoArea = new("to by in on my every");
 
     private static readonly WordSet BehindArea = new("in on with for at every");
