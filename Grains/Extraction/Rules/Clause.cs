@@ -88,6 +88,9 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
 
     public SentenceWord Word(int at) => at >= start && at < end ? sentence.Words[at] : default;
 
+    /// <summary>Whether the word at a place is the last of what is stated: nothing follows, or a mark does.</summary>
+    public bool EndsAt(int at) => at + 1 == end || Word(at).Break != '\0';
+
     /// <summary>Whether these words, parted by blanks, stand at a place; moves behind them.</summary>
     public bool Take(ref int at, string words)
     {

@@ -1,34 +1,44 @@
 namespace Actors.Extraction.Rules;
 
-/// <summary>Seats and rooms that are preferred without a verb: "Aisle for me, always", "Whatever you book for me, window seat please".</summary>
+/// <summary>
+/// Seats and rooms that are preferred without a verb: "Aisle for me, always", "Whatever you book for me, window seat please".
+/// Nothing but such words may stand in the clause.
+/// </summary>
 internal static class Elliptic
 {
     private static readonly WordSet Kinds = new("aisle window balcony stalls berth bunk seat seats room rooms non-smoking floor");
 
+    // What may stand around them.
     private static readonly WordSet Others = new(
-        "an a the one row front back please middle upper lower top bottom quiet ground first last of in by with on or and only always for me coach car section high low single double");
+        """
+        an a the one row front back please middle upper lower top bottom quiet ground first last of in by with on or and only always for me
+        coach car section high low single double
+        """);
 
+    // What makes it more than one booking's.
     private static readonly PhraseSet Standing = new(
         """
-        always | every time | whenever i fly | whenever i travel | when i fly | when i travel | on every flight | on all flights | whatever you book for me | whenever you book for me
-        when you book for me
+        always | every time | whenever i fly | whenever i travel | when i fly | when i travel | on every flight | on all flights
+        whatever you book for me | whenever you book for me | when you book for me
         """);
 
     public static FoundFact? Find(Clause clause)
     {
-        var words = clause.Sentence.Words;
         var (isStanding, isKind) = (false, false);
-        for (var i = clause.Start; i < clause.End;)
+        for (var at = clause.Start; at < clause.End;)
         {
-            var length = Standing.LengthAt(words, i, clause.End);
-            if (length == 0 && !Kinds.Contains(clause[i]) && !Others.Contains(clause[i]))
+            if (clause.Take(ref at, Standing))
+            {
+                isStanding = true;
+            }
+            else if (clause.Take(ref at, Kinds))
+            {
+                isKind = true;
+            }
+            else if (!clause.Take(ref at, Others))
             {
                 return null;
             }
-
-            isStanding |= length > 0;
-            isKind |= Kinds.Contains(clause[i]);
-            i += Math.Max(length, 1);
         }
 
         return isStanding && isKind
