@@ -21,6 +21,9 @@ internal static class IdentityRules
 
     private static readonly WordSet States = new("married single divorced engaged widowed retired left-handed");
 
+    private static readonly WordSet Departments = new(
+        "sales marketing support legal finance engineering accounting procurement operations security logistics hr it");
+
     private static readonly WordSet Greetings = new("hi hello hey good");
 
     // What those one lives with begin with: "my parents", "two flatmates".
@@ -98,11 +101,11 @@ internal static class IdentityRules
         return Addressed(clause, at);
     }
 
-    // "I'm from Porto and love the sea."
+    // "I'm from Porto and love the sea"; not "I'm from Sales".
     private static FoundFact? Origin(Clause clause, int at)
     {
         var end = Particulars.CapitalsFrom(clause, at);
-        return end > at && (clause.EndsAt(end - 1) || clause[end] == "and")
+        return end > at && (clause.EndsAt(end - 1) || clause[end] == "and") && !Departments.Contains(clause[at])
             ? Particulars.Fact(clause, null, $"Is from {clause.Sentence.TextOf(at, end)}", end)
             : null;
     }
@@ -119,19 +122,20 @@ internal static class IdentityRules
         return at + 1 == clause.End && clause[at].Length == 2 ? Particulars.Fact(clause, "age", content) : null;
     }
 
-    // "I'm married to Eva", "I'm engaged to a nurse"; not "I'm married to my job".
+    // "I'm married to Eva", "I'm engaged to a nurse"; not "I'm married to my job", "I'm single to a fault".
     private static FoundFact? State(Clause clause, int at)
     {
-        var isToNobody = clause[at + 1] == "to" && !clause.Word(at + 2).IsCapital && clause[at + 2] is not ("a" or "an");
-        return isToNobody ? null : Particulars.Fact(clause, null, $"Is {clause.Rest(at)}");
+        var isToSomebody = clause[at] is "married" or "engaged" && (clause.Word(at + 2).IsCapital || clause[at + 2] is "a" or "an");
+        return clause[at + 1] == "to" && !isToSomebody ? null : Particulars.Fact(clause, null, $"Is {clause.Rest(at)}");
     }
 
     // What calls or messages go by: "I'm on Pacific time", "I'm called Jonas", "I'm reachable under +49 170 5550123".
     private static FoundFact? Addressed(Clause clause, int at)
     {
-        if ((clause.Take(ref at, "on") || clause.Take(ref at, "in the")) && IsTimeZone(clause, at))
+        var zone = at;
+        if ((clause.Take(ref zone, "on") || clause.Take(ref zone, "in the")) && IsTimeZone(clause, zone))
         {
-            return Particulars.Fact(clause, "time_zone", $"Time zone: {clause.Sentence.TextOf(at, at + 1)}");
+            return Particulars.Fact(clause, "time_zone", $"Time zone: {clause.Sentence.TextOf(zone, zone + 1)}");
         }
 
         if (clause.Take(ref at, Called))

@@ -159,7 +159,7 @@ internal static class LifeRules
             return null;
         }
 
-        var end = IsSince(clause, at + 1) ? at + 1 : at + 2;
+        var end = Particulars.CapitalsFrom(clause, at);
         return IsSince(clause, end)
             ? new FoundFact(clause.Subject, FactTypes.Identity, $"Lives in {clause.Sentence.TextOf(at, end)}", "home")
             : null;
@@ -207,10 +207,11 @@ internal static class LifeRules
             return null;
         }
 
-        var time = clause[at + 2];
-        var isInYear = clause[at + 1] == "in" && time.Length == 4 && time.All(char.IsAsciiDigit);
-        var isLastYear = clause[at + 1] == "last" && PartsOfLastYear.Contains(time);
-        return isInYear || isLastYear ? Fact(clause, FactTypes.Identity, $"Moved to {clause.Text(at, at + 3)}") : null;
+        var end = Particulars.CapitalsFrom(clause, at);
+        var time = clause[end + 1];
+        var isInYear = clause[end] == "in" && time.Length == 4 && time.All(char.IsAsciiDigit);
+        var isLastYear = clause[end] == "last" && PartsOfLastYear.Contains(time);
+        return isInYear || isLastYear ? Fact(clause, FactTypes.Identity, $"Moved to {clause.Text(at, end + 2)}") : null;
     }
 
     // "Jana was promoted to head of sales", "Jana is now team lead".

@@ -23,6 +23,8 @@ internal static class TasteRules
     // Taken as a rule are things of a kind, not one thing or two.
     private static readonly WordSet Counted = new("the a an one two");
 
+    private static readonly WordSet MealTimes = new("once twice when if while after before at in on with because");
+
     private static readonly WordSet Servings = new("coffee tea steak espresso eggs whisky whiskey toast");
 
     private static readonly WordSet Offered = new(
@@ -184,7 +186,7 @@ internal static class TasteRules
             : null;
     }
 
-    // "I only eat halal meat", "I only drink decaf".
+    // "I only eat halal meat", "I only drink decaf"; not "I only eat when hungry".
     private static FoundFact? TakenOnly(Clause clause)
     {
         var at = clause.Body;
@@ -195,7 +197,9 @@ internal static class TasteRules
 
         if (clause[at] == "eat")
         {
-            return new FoundFact(clause.Subject, FactTypes.Constraint, $"Only eats {clause.Rest(at + 1)}");
+            return MealTimes.Contains(clause[at + 1])
+                ? null
+                : new FoundFact(clause.Subject, FactTypes.Constraint, $"Only eats {clause.Rest(at + 1)}");
         }
 
         return Taking.Contains(clause[at]) && !Counted.Contains(clause[at + 1]) && !Recurrence.IsIn(clause, at, clause.End)

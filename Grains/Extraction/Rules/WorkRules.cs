@@ -172,7 +172,7 @@ internal static class WorkRules
         return Workplaces.IsArea(clause, at + 1) ? Fact(clause, key, $"{Does(clause[at])} {clause.Rest(at + 1)}") : null;
     }
 
-    // "Jana handles the payroll", "Jana takes care of invoices".
+    // "Jana handles the payroll", "Jana takes care of invoices"; not "Jana handles stress well".
     private static FoundFact? Care(Clause clause, int at)
     {
         var verb = at;
@@ -183,7 +183,7 @@ internal static class WorkRules
 
         var isTask = clause[at] is "the" or "our" or "all" or "every"
             ? at + 1 < clause.End
-            : clause[at] is "payroll" or "it" or [.., 's'];
+            : clause[at] is "payroll" or "it" or [.., not 's', 's'];
         return isTask ? Fact(clause, null, $"{Does(clause[verb])} {clause.Rest(verb + 1)}") : null;
     }
 

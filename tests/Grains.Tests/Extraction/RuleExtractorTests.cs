@@ -66,6 +66,18 @@ public class RuleExtractorTests
     [InlineData("We must not hurry.")]
     [InlineData("I'm not allowed to fly.", "Is not allowed to fly")]
     [InlineData("I'm not allowed to say.")]
+    [InlineData("Hi, I'm on Pacific time.", "Time zone: Pacific")]
+    [InlineData("Hi, I'm on Slack.")]
+    [InlineData("I'm from Porto.", "Is from Porto")]
+    [InlineData("I'm from Sales.")]
+    [InlineData("I'm engaged to a nurse.", "Is engaged to a nurse")]
+    [InlineData("I'm single to a fault.")]
+    [InlineData("I only eat halal meat.", "Only eats halal meat")]
+    [InlineData("I only eat when hungry.")]
+    [InlineData("Jana handles invoices.", "Handles invoices")]
+    [InlineData("Jana handles stress well.")]
+    [InlineData("I moved to New York in 2019.", "Moved to New York in 2019")]
+    [InlineData("I've lived in Rio de Janeiro for ten years.", "Lives in Rio de Janeiro")]
     public void words_that_are_alike_mean_different_things(string content, params string[] expected) => Assert.Equal(expected, Extract(content).Facts.Select(fact => fact.Content));
 
     [Theory]
