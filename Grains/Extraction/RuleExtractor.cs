@@ -21,8 +21,8 @@ internal sealed class RuleExtractor : IFactExtractor
 
     private static readonly Func<Clause, FoundFact?>[] Rules =
     [
-        ScheduleRules.Find, RoutineRules.Find, IdentityRules.Find, WorkRules.Find, LifeRules.Find, ConstraintRules.Find, LimitRules.Find, HouseRules.Find, ClientRules.Find, PreferenceRules.Find, TasteRules.Find, DecisionRules.Find, ResultRules.Find,
-        OutcomeRules.Find,
+        ScheduleRules.Find, RoutineRules.Find, IdentityRules.Find, WorkRules.Find, LifeRules.Find, ConstraintRules.Find, LimitRules.Find,
+        HouseRules.Find, ClientRules.Find, PreferenceRules.Find, TasteRules.Find, DecisionRules.Find, ResultRules.Find, OutcomeRules.Find,
     ];
 
     public string Name => "rules";
@@ -31,7 +31,8 @@ internal sealed class RuleExtractor : IFactExtractor
 
     public string? Model => null;
 
-    public Task<Extraction> ExtractAsync(EventRecord memory, ImmutableArray<FactRecord> known, CancellationToken cancellationToken) => Task.FromResult(Extract(memory));
+    public Task<Extraction> ExtractAsync(EventRecord memory, ImmutableArray<FactRecord> known, CancellationToken cancellationToken) =>
+        Task.FromResult(Extract(memory));
 
     /// <summary>What a memory says.</summary>
     public static Extraction Extract(EventRecord memory)
@@ -97,8 +98,7 @@ internal sealed class RuleExtractor : IFactExtractor
         var found = new List<(Clause, FoundFact)>();
         foreach (var clause in clauses)
         {
-            // What a machine says of itself is about nobody.
-            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && (clause.Subject == ClauseSubject.Speaker || clause[clause.Start] == "my" || (clause.Subject == ClauseSubject.Order && clause[clause.Body] != "no"))))
+            if (SentenceGuards.BarsAfter(sentence, clause.Start) || (isMachine && IsOfSpeaker(clause)))
             {
                 continue;
             }
@@ -115,6 +115,12 @@ internal sealed class RuleExtractor : IFactExtractor
 
         return found;
     }
+
+    // What a machine says of itself, or tells others to do, is about nobody.
+    private static bool IsOfSpeaker(Clause clause) =>
+        clause.Subject == ClauseSubject.Speaker
+        || clause[clause.Start] == "my"
+        || (clause.Subject == ClauseSubject.Order && clause[clause.Body] != "no");
 
     // "My wife is vegetarian" is about the speaker, whose diet it is not.
     private static FoundFact OfRelative(Clause clause, FoundFact found) =>

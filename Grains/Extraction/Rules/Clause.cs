@@ -37,8 +37,14 @@ internal enum ClauseSubject
 /// <param name="name">Whom, when that is <see cref="ClauseSubject.Named"/>; what they are, when it is <see cref="ClauseSubject.Relative"/>.</param>
 internal sealed class Clause(Sentence sentence, int start, int body, int end, ClauseSubject subject, string? name = null)
 {
+    // "To that" points at something; "that we sell" goes on.
+    private static readonly WordSet BeforeThat = new("to in of with at for on from like");
+
     private static readonly WordSet Adverbs = new(
-        "also only usually always never generally normally typically often mostly mainly really much strongly definitely absolutely just actually truly very rarely seldom hardly currently now");
+        """
+        also only usually always never generally normally typically often mostly mainly really much strongly definitely absolutely just
+        actually truly very rarely seldom hardly currently now
+        """);
 
     public Sentence Sentence => sentence;
 
@@ -62,7 +68,8 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
     public bool IsThird => subject is ClauseSubject.Client or ClauseSubject.User or ClauseSubject.Named or ClauseSubject.Relative;
 
     /// <summary>Whether it speaks of what is somebody's: my birthday, the user's email.</summary>
-    public bool IsPossessive => body > start && (this[body - 1] is "my" or "our" || (IsThird && this[body - 1].EndsWith("'s", StringComparison.Ordinal)));
+    public bool IsPossessive =>
+        body > start && (this[body - 1] is "my" or "our" || (IsThird && this[body - 1].EndsWith("'s", StringComparison.Ordinal)));
 
     /// <summary>A clause about a person by another: its verb stands as it does with "I", so that one rule reads both.</summary>
     public static Clause OfThird(Sentence sentence, int start, int body, int end, ClauseSubject subject, string? name = null)
@@ -150,8 +157,10 @@ internal sealed class Clause(Sentence sentence, int start, int body, int end, Cl
     {
         for (var i = from; i < end; i++)
         {
-            if (this[i] is "this" or "these" or "those" or "him" or "them" || (this[i] == "it" && i + 1 == end)
-                || (this[i] == "that" && (i + 1 == end || this[i - 1] is "to" or "in" or "of" or "with" or "at" or "for" or "on" or "from" or "like")))
+            var isLast = i + 1 == end;
+            if (this[i] is "this" or "these" or "those" or "him" or "them"
+                || (this[i] == "it" && isLast)
+                || (this[i] == "that" && (isLast || BeforeThat.Contains(this[i - 1]))))
             {
                 return true;
             }

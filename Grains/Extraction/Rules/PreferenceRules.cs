@@ -7,7 +7,8 @@ internal static class PreferenceRules
 
     private static readonly WordSet PersonKinds = new("morning night evening cat dog people tea coffee beach window aisle");
 
-    private static readonly WordSet Professions = new("sales operations ops communications comms systems logistics news business admissions accounts");
+    private static readonly WordSet Professions = new(
+        "sales operations ops communications comms systems logistics news business admissions accounts");
 
     private static readonly PhraseSet Natures = new(
         "night owl | early bird | early riser | late riser | dog lover | cat lover | light sleeper | frequent flyer | slow reader");

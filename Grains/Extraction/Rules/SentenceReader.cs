@@ -8,19 +8,23 @@ internal static class SentenceReader
     private const string Fence = "```";
 
     private static readonly FrozenSet<string> Abbreviations = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "dr", "mr", "mrs", "ms", "st", "prof", "no", "vs", "etc", "approx", "inc", "ltd", "e.g", "i.e", "a.m", "p.m", "dept", "ca");
+        StringComparer.OrdinalIgnoreCase,
+        "dr", "mr", "mrs", "ms", "st", "prof", "no", "vs", "etc", "approx", "inc", "ltd", "e.g", "i.e", "a.m", "p.m", "dept", "ca");
 
     private static readonly FrozenDictionary<string, string> Contractions = new Dictionary<string, string>
     {
-        ["im"] = "i am", ["ive"] = "i have", ["dont"] = "do not", ["cant"] = "can not", ["cannot"] = "can not", ["can't"] = "can not", ["won't"] = "will not", ["shan't"] = "shall not",
-        ["let's"] = "let us", ["it's"] = "it is", ["that's"] = "that is", ["what's"] = "what is", ["he's"] = "he is", ["she's"] = "she is", ["there's"] = "there is",
-        ["name's"] = "name is", ["i'm"] = "i am",
+        ["im"] = "i am", ["i'm"] = "i am", ["ive"] = "i have", ["dont"] = "do not",
+        ["cant"] = "can not", ["cannot"] = "can not", ["can't"] = "can not", ["won't"] = "will not", ["shan't"] = "shall not",
+        ["it's"] = "it is", ["that's"] = "that is", ["what's"] = "what is", ["he's"] = "he is", ["she's"] = "she is",
+        ["there's"] = "there is", ["name's"] = "name is", ["let's"] = "let us",
     }.ToFrozenDictionary();
 
-    private static readonly (string Ending, string Word)[] Endings = [("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would")];
+    private static readonly (string Ending, string Word)[] Endings =
+        [("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would")];
 
     // Faces whose writer does not mean it, as UTF-16.
-    private static readonly string[] Faces = ["\U0001F644", "\U0001F602", "\U0001F923", "\U0001F60F", "\U0001F609", "\U0001F61C", "\U0001F643"];
+    private static readonly string[] Faces =
+        ["\U0001F644", "\U0001F602", "\U0001F923", "\U0001F60F", "\U0001F609", "\U0001F61C", "\U0001F643"];
 
     public static IEnumerable<Sentence> Read(string memory)
     {
@@ -83,19 +87,23 @@ internal static class SentenceReader
     private static (int Start, int End) Core(string memory, int start, int end)
     {
         var (from, to) = (start, end);
-        while (from < to && !char.IsLetterOrDigit(memory[from]) && memory[from] is not ('+' or '$' or '€' or '£') && !BelongsToNext(memory, start, from, end))
+        while (from < to && !IsOf(memory[from], '+') && !BelongsToNext(memory, start, from, end))
         {
             from++;
         }
 
-        while (to > from && !char.IsLetterOrDigit(memory[to - 1]) && memory[to - 1] is not ('%' or '€' or '$' or '£') && !BelongsToWord(memory, from, to))
+        while (to > from && !IsOf(memory[to - 1], '%') && !BelongsToWord(memory, from, to))
         {
             to--;
         }
 
         // "5 %"
-        return from < to || memory.AsSpan(start, end - start).IndexOfAny("%€$£") is not (>= 0 and var sign) ? (from, to) : (start + sign, start + sign + 1);
+        var sign = memory.AsSpan(start, end - start).IndexOfAny("%€$£");
+        return from < to || sign < 0 ? (from, to) : (start + sign, start + sign + 1);
     }
+
+    // Letters, digits, signs of currencies, and the sign of a number on this side of it: +5, 5%.
+    private static bool IsOf(char c, char sign) => char.IsLetterOrDigit(c) || c is '$' or '€' or '£' || c == sign;
 
     // .NET, #random, @ana, -5, <5.
     private static bool BelongsToNext(string memory, int start, int at, int end) =>
@@ -136,8 +144,9 @@ internal static class SentenceReader
             return isQuoted;
         }
 
-        var mark = after.IndexOfAny(",;:—") is >= 0 and var i ? (after[i] == '—' ? '-' : after[i]) : after.EndsWith("-") ? '-' : '\0';
-        var isCapital = char.IsUpper(memory[token.CoreStart + (memory[token.CoreStart] is '.' or '#' or '@' && token.CoreStart + 1 < token.CoreEnd ? 1 : 0)]);
+        var mark = BreakOf(after);
+        var letter = token.CoreStart + (memory[token.CoreStart] is '.' or '#' or '@' && token.CoreStart + 1 < token.CoreEnd ? 1 : 0);
+        var isCapital = char.IsUpper(memory[letter]);
         var text = memory[token.CoreStart..token.CoreEnd].Replace('’', '\'').ToLowerInvariant();
         text = before.EndsWith("/") && text == "s" ? "/s" : text;
         var (first, second) = Parts(text);
@@ -148,6 +157,18 @@ internal static class SentenceReader
         }
 
         return IsQuoted(after, isQuoted);
+    }
+
+    // The mark behind a word that parts clauses; dashes of all lengths are one.
+    private static char BreakOf(ReadOnlySpan<char> marks)
+    {
+        var at = marks.IndexOfAny(",;:—");
+        if (at < 0)
+        {
+            return marks.EndsWith("-") ? '-' : '\0';
+        }
+
+        return marks[at] == '—' ? '-' : marks[at];
     }
 
     private static bool IsQuoted(ReadOnlySpan<char> marks, bool isQuoted)
@@ -193,8 +214,14 @@ internal static class SentenceReader
             return end == lineEnd || !StartsLower(memory, end, lineEnd);
         }
 
-        return marks.Contains('.') && !StartsLower(memory, end, lineEnd)
-            && (!Abbreviations.Contains(memory[coreStart..coreEnd]) || (memory[coreEnd - 1] is 'm' or 'M' && memory.AsSpan(coreStart, coreEnd - coreStart).Contains('.')));
+        if (!marks.Contains('.') || StartsLower(memory, end, lineEnd))
+        {
+            return false;
+        }
+
+        // "At 5 p.m. We ..." may end there.
+        var isHalfOfDay = memory[coreEnd - 1] is 'm' or 'M' && memory.AsSpan(coreStart, coreEnd - coreStart).Contains('.');
+        return isHalfOfDay || !Abbreviations.Contains(memory[coreStart..coreEnd]);
     }
 
     private static bool StartsLower(string memory, int at, int lineEnd)

@@ -117,6 +117,13 @@ internal static class ThirdPerson
         var closing = end < memory.Length ? memory[end] : '\0';
         var opening = closing switch { ')' => '(', ']' => '[', '”' => '“', '"' => '"', _ => '\0' };
         var said = text.ToString();
-        return opening != '\0' && (opening == closing ? said.Count(c => c == opening) % 2 == 1 : said.Count(c => c == opening) > said.Count(c => c == closing)) ? said + closing : said;
+        if (opening == '\0')
+        {
+            return said;
+        }
+
+        var opened = said.Count(c => c == opening);
+        var isOpen = opening == closing ? opened % 2 == 1 : opened > said.Count(c => c == closing);
+        return isOpen ? said + closing : said;
     }
 }
