@@ -99,6 +99,11 @@ internal sealed class LanguageModel : IDisposable
                 ? new AskFailedException(AskFailure.Unreachable, "The language model's endpoint cannot be reached.")
                 : new AskFailedException(FailureOf(failure.Status), $"The language model's endpoint answers with status {failure.Status}.", RetryAfter(failure.GetRawResponse()));
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // There is no other limit than that of connecting.
+            throw new AskFailedException(AskFailure.Unreachable, "The language model's endpoint cannot be connected to.");
+        }
         // The package lets whatever it stumbles over in an answer fly: it is no JSON, or lacks what it should have.
         catch (Exception failure) when (failure is not AskFailedException && !cancellationToken.IsCancellationRequested)
         {

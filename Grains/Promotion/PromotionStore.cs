@@ -87,9 +87,9 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     private const string Fail =
         """
         update promotion_jobs
-           set attempts = attempts + $2, failures = failures + 1, last_error = $3, updated_at = $6,
-               state = case when attempts + $2 >= $5 then 'failed' else state end,
-               next_attempt_at = case when attempts + $2 >= $5 then null else $4 end
+           set attempts = least(attempts, 1000000) + $2, failures = least(failures, 1000000) + 1, last_error = $3, updated_at = $6,
+               state = case when least(attempts, 1000000) + $2 >= $5 then 'failed' else state end,
+               next_attempt_at = case when least(attempts, 1000000) + $2 >= $5 then null else $4 end
          where event_id = $1 and generation = $7 and state in ('waiting', 'extracted')
         returning state = 'failed'
         """;

@@ -30,9 +30,14 @@ internal sealed record OutboxRow(long Seq, string Table, Guid RowId, int Attempt
 /// <param name="RequestId">The request it went in the last time; null: it never went.</param>
 /// <param name="IsShared">Whether Zep has given another memory the same id.</param>
 /// <param name="Others">From when until when other facts hold that have the same id; null: there are none.</param>
+/// <param name="ClaimedAt">Since when it may be there, though it is not known whether Zep took it; null: Zep has certainly not.</param>
 internal sealed record ZepItem(
-    Guid RowId, int Part, string ZepId, Guid Hash, DateTimeOffset? SentAt = null, Guid? RequestId = null, bool IsShared = false, ZepTimes? Others = null)
+    Guid RowId, int Part, string ZepId, Guid Hash, DateTimeOffset? SentAt = null, Guid? RequestId = null, bool IsShared = false, ZepTimes? Others = null,
+    DateTimeOffset? ClaimedAt = null)
 {
+    /// <summary>What it was called when it was read; null: nothing was written down of it.</summary>
+    public string? KnownId { get; init; }
+
     /// <summary>Whether it is known to be there.</summary>
     public bool IsSent => SentAt is not null;
 }
@@ -65,4 +70,8 @@ internal sealed record OutboxWork(
 /// <param name="FactId">The fact that Zep calls <paramref name="ZepFactId"/> now; null: none.</param>
 /// <param name="ZepFactId">See there.</param>
 internal sealed record OutboxNote(
-    long EraseEpoch, ImmutableArray<long> Seqs, ImmutableArray<ZepItem> Sent, ImmutableArray<ZepItem> Removed, Guid? FactId = null, string? ZepFactId = null);
+    long EraseEpoch, ImmutableArray<long> Seqs, ImmutableArray<ZepItem> Sent, ImmutableArray<ZepItem> Removed, Guid? FactId = null, string? ZepFactId = null)
+{
+    /// <summary>A row that goes on with another call, if it is not done: how often it was tried in vain so far has nothing to do with that; null: none does.</summary>
+    public long? GoesOn { get; init; }
+}

@@ -17,17 +17,20 @@ internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> 
     // Spreads what all processes were told at the same time.
     private const double Jitter = 0.05;
 
+    // A clock that was ahead may have told a time that is far off; Postgres knows better.
+    private static readonly TimeSpan LongestWithoutAsking = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan WithoutPostgres = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly ZepGrant?[] _denied = new ZepGrant?[2];
+    private readonly Denial?[] _denied = new Denial?[2];
 
     /// <summary>Why there is no call now, as far as this process knows; null: there may be one.</summary>
     public ZepGrant? Denied(ZepUse use)
     {
         lock (_lock)
         {
-            return _denied[(int)use] is { } denied && denied.NotBefore > time.GetUtcNow() ? denied : null;
+            return Current(use)?.Grant;
         }
     }
 
@@ -84,8 +87,8 @@ internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> 
     public Task<ZepBudgetState> ReadAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(time.GetUtcNow(), options.Value.MonthlyCalls, cancellationToken);
 
-    // Without Retry-After, for a record that others write, the caller's own delay will do.
-    private static DateTimeOffset? PauseOf(ZepAnswer answer, DateTimeOffset now)
+    /// <summary>Until when a refusal asks to be left alone; null: it does not say so, or that time is over by this clock.</summary>
+    public static DateTimeOffset? PauseOf(ZepAnswer answer, DateTimeOffset now)
     {
         var pause = answer.RetryAfter ?? (answer.Rate is { Remaining: <= 0, ResetAt: { } resetAt } ? resetAt - now : TimeSpan.Zero);
         if (pause <= TimeSpan.Zero)
@@ -114,10 +117,15 @@ internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> 
     {
         lock (_lock)
         {
-            if (_denied[(int)use] is not { } denied || !(denied.NotBefore > grant.NotBefore))
+            if (!(Current(use)?.Grant.NotBefore > grant.NotBefore))
             {
-                _denied[(int)use] = grant;
+                _denied[(int)use] = new Denial(grant, time.GetTimestamp());
             }
         }
     }
+
+    private Denial? Current(ZepUse use) =>
+        _denied[(int)use] is { } denied && denied.Grant.NotBefore > time.GetUtcNow() && time.GetElapsedTime(denied.Since) < LongestWithoutAsking ? denied : null;
+
+    private sealed record Denial(ZepGrant Grant, long Since);
 }

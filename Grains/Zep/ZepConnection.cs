@@ -141,8 +141,8 @@ internal sealed class ZepConnection : IDisposable
 
     private static ZepRate? Rate(HttpResponseMessage response) =>
         Number(response, "x-ratelimit-limit") is >= 1 and <= int.MaxValue and var limit
-            // It goes below 0 while requests are refused.
-            ? new ZepRate((int)limit, (int)Math.Clamp(Number(response, "x-ratelimit-remaining") ?? 0, 0, int.MaxValue), ResetAt(Number(response, "x-ratelimit-reset")))
+            // It goes below 0 while requests are refused. Untold, it is what is left after this one: the count here is lower then, and holds.
+            ? new ZepRate((int)limit, (int)Math.Clamp(Number(response, "x-ratelimit-remaining") ?? (limit - 1), 0, int.MaxValue), ResetAt(Number(response, "x-ratelimit-reset")))
             : null;
 
     private static DateTimeOffset? ResetAt(long? seconds) =>

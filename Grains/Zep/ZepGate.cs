@@ -172,7 +172,7 @@ internal sealed partial class ZepGate(IZep? zep, ZepBudget budget, ZepMetrics me
             case null or ZepFailure.NotFound or ZepFailure.Refused:
                 Succeeded(use, took);
                 break;
-            case ZepFailure.Throttled when answer.RetryAfter is not null || answer.Rate is { Remaining: <= 0, ResetAt: not null }:
+            case ZepFailure.Throttled when ZepBudget.PauseOf(answer, time.GetUtcNow()) is not null:
                 // The budget of all processes knows until when.
                 _breaker.Withdrew();
                 break;

@@ -58,10 +58,12 @@ internal sealed partial class ZepQueue
         || (row.FirstFailedAt is { } since && (gate.SucceededAt(_kind) > since || time.GetUtcNow() - since >= Patience));
 
     /// <summary>What it means that Zep does not have what it was sent: for a while, that it has not come there yet.</summary>
+    /// <param name="row">The row that takes it out there, or changes it.</param>
+    /// <param name="sentAt">When it was sent; null: it was not.</param>
     /// <returns>Whether the row waits.</returns>
-    private async Task<bool> WaitsForAsync(OutboxRow row, ZepItem item)
+    private async Task<bool> WaitsForAsync(OutboxRow row, DateTimeOffset? sentAt)
     {
-        if (item.SentAt is not { } at)
+        if (sentAt is not { } at)
         {
             return false;
         }
@@ -75,6 +77,17 @@ internal sealed partial class ZepQueue
         metrics.NotThere();
         LogNotThere(row.Seq);
         return false;
+    }
+
+    // Zep has certainly not taken what it answered so. What was sent before with another outcome may be there all the same.
+    private async Task ReleaseAsync(ImmutableArray<ZepItem> items, ZepAnswer answer)
+    {
+        var isRefused = answer.Failure is ZepFailure.Throttled or ZepFailure.Unauthorized or ZepFailure.Removed or ZepFailure.NotFound or ZepFailure.Refused;
+        ImmutableArray<ZepItem> released = isRefused ? [.. items.Where(item => item.ClaimedAt is null)] : [];
+        if (!released.IsEmpty)
+        {
+            await store.ReleaseAsync(clientId, released);
+        }
     }
 
     private TimeSpan DelayAfter(int attempts)

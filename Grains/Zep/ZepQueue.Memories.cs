@@ -21,6 +21,12 @@ internal sealed partial class ZepQueue
         var done = new List<long>();
         foreach (var row in work.Rows.TakeWhile(row => row.Table == OutboxTables.Events).DistinctBy(row => row.RowId))
         {
+            // One that was refused waits, whatever is done before it.
+            if (row.NextAttemptAt > time.GetUtcNow())
+            {
+                break;
+            }
+
             var memory = work.Events.GetValueOrDefault(row.RowId);
             var isWanted = ZepOutgoing.IsWanted(memory, time.GetUtcNow());
             var hash = isWanted ? ZepOutgoing.HashOf(memory!) : Guid.Empty;
@@ -105,6 +111,7 @@ internal sealed partial class ZepQueue
             cancellationToken);
         if (answer.Failure is not null)
         {
+            await ReleaseAsync([.. messages.Select(message => message.Item)], answer);
             return await FailedOrGoneAsync(work, rows, answer, cancellationToken);
         }
 
@@ -130,13 +137,13 @@ internal sealed partial class ZepQueue
                 return await FailedAsync([row], answer, cancellationToken);
             }
 
-            if (!answer.Value && await WaitsForAsync(row, item))
+            if (!answer.Value && await WaitsForAsync(row, item.SentAt ?? item.ClaimedAt))
             {
                 return true;
             }
 
             var isLast = item == stale[^1];
-            await NoteAsync(new OutboxNote(work.EraseEpoch, isLast && !isWanted ? work.SeqsOf(row) : [], [], [item]));
+            await NoteAsync(new OutboxNote(work.EraseEpoch, isLast && !isWanted ? work.SeqsOf(row) : [], [], [item]) { GoesOn = row.Seq });
         }
 
         return true;
@@ -180,9 +187,13 @@ internal sealed partial class ZepQueue
                 return await zep.AddFactAsync(_userId, ZepOutgoing.Triple(fact, id), stop);
             },
             cancellationToken);
-        return answer.Failure is null
-            ? await DoneAsync(work, row, [item with { ZepId = answer.Value }], fact.Id, answer.Value)
-            : await FailedOrGoneAsync(work, [row], answer, cancellationToken);
+        if (answer.Failure is not null)
+        {
+            await ReleaseAsync([item], answer);
+            return await FailedOrGoneAsync(work, [row], answer, cancellationToken);
+        }
+
+        return await DoneAsync(work, row, [item with { ZepId = answer.Value }], fact.Id, answer.Value);
     }
 
     private async Task<bool> ChangeFactAsync(OutboxWork work, OutboxRow row, Facts.FactRecord fact, ZepItem item, CancellationToken cancellationToken)
@@ -192,13 +203,13 @@ internal sealed partial class ZepQueue
         var answer = await CallAsync("change fact", (zep, stop) => zep.ChangeFactAsync(item.ZepId, edge, stop), cancellationToken);
         if (answer.Failure == ZepFailure.NotFound)
         {
-            if (await WaitsForAsync(row, item))
+            if (await WaitsForAsync(row, item.SentAt))
             {
                 return true;
             }
 
             // Somebody took it out there: it is added anew.
-            await NoteAsync(new OutboxNote(work.EraseEpoch, [], [], [item]));
+            await NoteAsync(new OutboxNote(work.EraseEpoch, [], [], [item]) { GoesOn = row.Seq });
             return true;
         }
 
@@ -216,13 +227,14 @@ internal sealed partial class ZepQueue
                 return await FailedAsync([row], answer, cancellationToken);
             }
 
-            if (!answer.Value && await WaitsForAsync(row, item))
+            // One that is added anew does not wait for what may never have come: recall passes over what was taken out.
+            if (!answer.Value && await WaitsForAsync(row, isDone ? item.SentAt ?? item.ClaimedAt : item.SentAt))
             {
                 return true;
             }
         }
 
-        await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]));
+        await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]) { GoesOn = row.Seq });
         return true;
     }
 

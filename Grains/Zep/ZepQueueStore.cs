@@ -30,7 +30,7 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
         """
         select i.row_id, i.part, i.zep_id, i.sent_hash, i.sent_at, i.request_id,
                exists (select from zep_items o where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id),
-               others.valid_from, case when not others.is_open then others.valid_to end
+               others.valid_from, case when not others.is_open then others.valid_to end, i.claimed_at
           from zep_items i cross join lateral (
             select min(f.valid_from) as valid_from, max(f.valid_to) as valid_to, bool_or(f.valid_to is null) as is_open
               from zep_items o join facts f on f.id = o.row_id where o.client_id = $1 and o.zep_id = i.zep_id and o.row_id <> i.row_id) others
@@ -43,10 +43,25 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
 
     private const string InsertItems =
         """
-        insert into zep_items (client_id, table_name, row_id, part, zep_id, sent_hash, request_id)
-        select $1, $2, row_id, part, zep_id, sent_hash, $7 from unnest($3, $4, $5, $6) as n (row_id, part, zep_id, sent_hash)
+        insert into zep_items (client_id, table_name, row_id, part, zep_id, sent_hash, request_id, claimed_at)
+        select $1, $2, row_id, part, zep_id, sent_hash, $7, $8 from unnest($3, $4, $5, $6) as n (row_id, part, zep_id, sent_hash)
         on conflict (client_id, row_id, part) do update
-           set zep_id = excluded.zep_id, sent_hash = excluded.sent_hash, request_id = excluded.request_id, sent_at = null
+           set zep_id = excluded.zep_id, sent_hash = excluded.sent_hash, request_id = excluded.request_id, sent_at = null,
+               claimed_at = coalesce(zep_items.claimed_at, excluded.claimed_at)
+        """;
+
+    // What has another id than it had when it was read, another activation is sending.
+    private const string SelectOtherClaims =
+        """
+        select exists (
+            select from zep_items i join unnest($2, $3, $4) as n (row_id, part, known_id) on i.row_id = n.row_id and i.part = n.part
+             where i.client_id = $1 and i.zep_id is distinct from n.known_id)
+        """;
+
+    private const string ReleaseItems =
+        """
+        update zep_items i set claimed_at = null from unnest($2, $3) as n (row_id, part)
+         where i.client_id = $1 and i.row_id = n.row_id and i.part = n.part and i.sent_at is null
         """;
 
     private const string ConfirmItems =
@@ -84,6 +99,8 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
 
     private const string NoteRefusal = "update outbox set attempts = attempts + 1, last_error = $2, next_attempt_at = $3, failed_at = $4, first_failed_at = coalesce(first_failed_at, $5) where seq = $1";
 
+    private const string StartOver = "update outbox set attempts = 0, first_failed_at = null, next_attempt_at = null, last_error = null where seq = $1 and attempts > 0";
+
     private const string NoteEnsured = "update zep_clients set ensured_at = $2 where client_id = $1";
 
     private const string NoteRemoved =
@@ -114,7 +131,10 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             var items = rows.Count == 0 ? [] : await connection.QueryAsync(
                 SelectItems, row => new ZepItem(
                     row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetGuid(3), row.ValueOrNull<DateTimeOffset>(4), row.ValueOrNull<Guid>(5), row.GetBoolean(6),
-                    row.ValueOrNull<DateTimeOffset>(7) is { } from ? new ZepTimes(from, row.ValueOrNull<DateTimeOffset>(8)) : null),
+                    row.ValueOrNull<DateTimeOffset>(7) is { } from ? new ZepTimes(from, row.ValueOrNull<DateTimeOffset>(8)) : null, row.ValueOrNull<DateTimeOffset>(9))
+                {
+                    KnownId = row.GetString(2),
+                },
                 SqlValues.Text(clientId), SqlValues.Uuids([.. rows.Select(row => row.RowId)]));
             return new OutboxWork(
                 head[0].Epoch, head[0].IsEnsured, [.. rows], events.ToDictionary(memory => memory.Id), facts.ToDictionary(fact => fact.Id), items.ToLookup(item => item.RowId));
@@ -127,8 +147,8 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
         },
         cancellationToken);
 
-    /// <summary>Writes down what is about to be sent in a request, for rows that are all still there.</summary>
-    /// <returns>False: some are not, and nothing may be sent.</returns>
+    /// <summary>Writes down what is about to be sent in a request, for rows that are all still there, and of which nobody else sends anything.</summary>
+    /// <returns>False: it is not so, and nothing may be sent.</returns>
     /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     /// <exception cref="OutcomeUnknownException">The connection broke: it may have been written, which does no harm.</exception>
     /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
@@ -141,14 +161,30 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             }
 
             await connection.ExecuteAsync(InsertClient, SqlValues.Text(clientId));
-            if (!items.IsEmpty)
+            if (items.IsEmpty)
             {
-                await connection.ExecuteAsync(InsertItems, [SqlValues.Text(clientId), SqlValues.Text(table), .. Columns(items), SqlValues.Uuid(Guid.CreateVersion7())]);
+                return true;
             }
 
+            var known = SqlValues.Value(NpgsqlDbType.Array | NpgsqlDbType.Text, items.Select(item => item.KnownId).ToArray());
+            if ((await connection.QueryAsync(SelectOtherClaims, row => row.GetBoolean(0), [SqlValues.Text(clientId), .. Columns(items)[..2], known]))[0])
+            {
+                return false;
+            }
+
+            await connection.ExecuteAsync(
+                InsertItems,
+                [SqlValues.Text(clientId), SqlValues.Text(table), .. Columns(items), SqlValues.Uuid(Guid.CreateVersion7()), SqlValues.Time(time.GetUtcNow())]);
             return true;
         },
         _ => null);
+
+    /// <summary>Writes down that Zep has not taken what was claimed.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
+    /// <exception cref="OutcomeUnknownException">The connection broke.</exception>
+    /// <exception cref="Hosting.WritesSuspendedException">This host may not write now.</exception>
+    public Task ReleaseAsync(string clientId, ImmutableArray<ZepItem> items) => database.WriteAsync(connection =>
+        connection.ExecuteAsync(ReleaseItems, [SqlValues.Text(clientId), .. Columns(items)[..2]]));
 
     /// <summary>Writes down what was done. If the client was erased meanwhile, that Zep is to remove it again, instead.</summary>
     /// <exception cref="StorageUnavailableException">Nothing was written; repeating is safe.</exception>
@@ -180,6 +216,11 @@ internal sealed class ZepQueueStore(Database database, TimeProvider time)
             if (!note.Removed.IsEmpty)
             {
                 await connection.ExecuteAsync(DeleteItems, [SqlValues.Text(clientId), .. Columns(note.Removed)[..2]]);
+            }
+
+            if (note.GoesOn is { } going)
+            {
+                await connection.ExecuteAsync(StartOver, SqlValues.Value(NpgsqlDbType.Bigint, going));
             }
 
             return await connection.ExecuteAsync(DeleteRows, Seqs(note.Seqs));

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Facts;
@@ -84,6 +86,25 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
         Assert.Equal(["llm_unreachable", "llm_paused"], await CodesAsync(scene, 2));
         // Nothing was asked, nothing is counted.
         Assert.Equal("2031-03-01|0|4", await scene.UsageAsync());
+    }
+
+    [Fact]
+    public async Task an_endpoint_that_cannot_be_connected_to_is_one_that_is_not_there()
+    {
+        // What comes after these is neither taken nor refused.
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        var callers = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        var calls = callers.Select(caller => caller.ConnectAsync(listener.LocalEndPoint!)).ToList();
+        await calls[0];
+        await using var scene = await ModelScene.StartAsync(database, endpoint: $"http://{listener.LocalEndPoint}/v1");
+
+        var failure = await scene.FailAsync();
+
+        Assert.Equal(("llm_unreachable", true), (failure.Code, failure.IsTransient));
+        Assert.Equal("2031-03-01|0|1", await scene.UsageAsync());
+        callers.ForEach(caller => caller.Dispose());
     }
 
     [Fact]

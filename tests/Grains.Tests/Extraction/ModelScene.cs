@@ -43,10 +43,10 @@ internal sealed class ModelScene : IAsyncDisposable
     private readonly LanguageModel _model;
     private readonly TestDatabase _database;
 
-    private ModelScene(ModelDatabase database, FakeLanguageModel fake, ExtractionOptions options)
+    private ModelScene(ModelDatabase database, FakeLanguageModel fake, ExtractionOptions options, string? endpoint)
     {
         (Fake, _database) = (fake, database.Database);
-        _model = new LanguageModel(Options.Create(new LanguageModelOptions { Endpoint = fake.Endpoint, Model = "fake-1", ApiKey = "sk-secret" }), Time);
+        _model = new LanguageModel(Options.Create(new LanguageModelOptions { Endpoint = endpoint ?? fake.Endpoint, Model = "fake-1", ApiKey = "sk-secret" }), Time);
         var settings = Options.Create(options);
         Extractor = new ModelExtractor(
             _model, new PatternQueryStore(database.Service), new TokenBudget(database.Service, settings, Time),
@@ -61,8 +61,11 @@ internal sealed class ModelScene : IAsyncDisposable
 
     public string ClientId { get; } = $"c{Guid.NewGuid():N}";
 
-    public static async Task<ModelScene> StartAsync(ModelDatabase database, ExtractionOptions? options = null) =>
-        new(database, await FakeLanguageModel.StartAsync(), options ?? new ExtractionOptions());
+    /// <param name="database">Where it counts tokens.</param>
+    /// <param name="options">The settings; null: as they come.</param>
+    /// <param name="endpoint">What is asked; null: the fake model.</param>
+    public static async Task<ModelScene> StartAsync(ModelDatabase database, ExtractionOptions? options = null, string? endpoint = null) =>
+        new(database, await FakeLanguageModel.StartAsync(), options ?? new ExtractionOptions(), endpoint);
 
     public async Task<Extraction> ExtractAsync(string content = "I like tea. Really.", params ImmutableArray<FactRecord> known)
     {

@@ -150,6 +150,19 @@ public class PromotionFailureTests(PromotionStage stage) : IClassFixture<Promoti
     }
 
     [Fact]
+    public async Task counts_that_an_import_brought_are_counted_on()
+    {
+        var memory = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");
+        Fails(memory, new ExtractionException("llm_garbage", "The answer was not what was asked for.", isTransient: false));
+        await stage.Database.PsqlAsync($"update promotion_jobs set attempts = 2147483647, failures = 2147483647 where event_id = '{memory.Id}'");
+
+        await stage.SweepAsync();
+
+        Assert.Equal(PromotionState.Failed, (await stage.JobAsync(memory.Id)).State);
+        stage.Extractor.Fails = _ => null;
+    }
+
+    [Fact]
     public async Task whatever_else_is_wrong_with_one_event_costs_it_attempts_and_takes_nobody_along()
     {
         var bad = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");

@@ -62,7 +62,7 @@ internal sealed class QueueScene : IAsyncDisposable
         return await QueueOf(client).DrainAsync(1_000, Stop);
     }
 
-    private ZepQueue QueueOf(string client) => new(client, new ZepQueueStore(_database.Storage, Time), _gate, Options, _metrics, Time, NullLogger.Instance);
+    public ZepQueue QueueOf(string client) => new(client, new ZepQueueStore(_database.Storage, Time), _gate, Options, _metrics, Time, NullLogger.Instance);
 
     public Task<ZepDrain> DrainAsync(int limit = 1_000) => Queue.DrainAsync(limit, Stop);
 

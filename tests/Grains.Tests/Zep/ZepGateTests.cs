@@ -1,4 +1,6 @@
+using Actors.Support;
 using Actors.Zep;
+using Microsoft.Extensions.Options;
 
 namespace Actors.Grains.Tests.Zep;
 
@@ -45,6 +47,35 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
         Assert.Equal(failure, (await scene.PingAsync()).Failure);
         Assert.Equal(failure, (await scene.PingAsync()).Failure);
         Assert.False(scene.Gate.IsFailing);
+    }
+
+    [Fact]
+    public async Task a_limit_that_was_over_before_it_was_told_pauses_as_a_failure_does()
+    {
+        using var scene = new GateScene(database);
+        scene.Zep.Otherwise = GateScene.Failing(ZepFailure.Throttled, rate: new ZepRate(6_000, 0, scene.Time.GetUtcNow().AddMinutes(-2)));
+
+        Assert.Equal(ZepFailure.Throttled, (await scene.PingAsync()).Failure);
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync()).Failure);
+        Assert.Equal(ZepFailure.Paused, (await scene.PingAsync(ZepUse.Search)).Failure);
+
+        Assert.Single(scene.Zep.Calls);
+    }
+
+    [Fact]
+    public async Task a_clock_that_was_ahead_keeps_zep_away_no_longer_than_it_was()
+    {
+        await database.ResetBudgetAsync();
+        var time = new ManualTimeProvider();
+        var clock = new ClockAhead(time) { By = TimeSpan.FromHours(9) };
+        var budget = new ZepBudget(new ZepBudgetStore(database.Storage), Options.Create(new ZepQueueOptions()), clock);
+        await budget.NoteAsync(GateScene.Failing(ZepFailure.Throttled, TimeSpan.FromSeconds(30)));
+        Assert.NotNull(budget.Denied(ZepUse.Write));
+
+        clock.By = TimeSpan.Zero;
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True((await budget.TakeAsync(ZepUse.Write)).IsGranted);
     }
 
     [Fact]
@@ -293,5 +324,16 @@ public sealed class ZepGateTests(ZepDatabase database) : IClassFixture<ZepDataba
         await isAsked.Task;
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    private sealed class ClockAhead(ManualTimeProvider time) : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + By;
+
+        public override long GetTimestamp() => time.GetTimestamp();
     }
 }

@@ -119,6 +119,9 @@ public sealed class ZepQuirks
     /// <summary>Requests a minute; null: as many as come, and no headers tell.</summary>
     public int? RequestsPerMinute { get; set; } = 6_000;
 
+    /// <summary>Whether the headers tell how many of them are left.</summary>
+    public bool TellsRemaining { get; set; } = true;
+
     /// <summary>Requests after which only <see cref="PenaltyPerMinute"/> a minute are taken; null: none are too many.</summary>
     public int? Quota { get; set; }
 
