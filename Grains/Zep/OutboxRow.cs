@@ -72,6 +72,6 @@ internal sealed record OutboxWork(
 internal sealed record OutboxNote(
     long EraseEpoch, ImmutableArray<long> Seqs, ImmutableArray<ZepItem> Sent, ImmutableArray<ZepItem> Removed, Guid? FactId = null, string? ZepFactId = null)
 {
-    /// <summary>A row that goes on with another call, if it is not done: how often it was tried in vain so far has nothing to do with that; null: none does.</summary>
+    /// <summary>A row that now sends what comes in the place of what was removed: tries so far have nothing to do with that; null: none does.</summary>
     public long? GoesOn { get; init; }
 }

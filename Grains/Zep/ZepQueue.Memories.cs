@@ -143,7 +143,10 @@ internal sealed partial class ZepQueue
             }
 
             var isLast = item == stale[^1];
-            await NoteAsync(new OutboxNote(work.EraseEpoch, isLast && !isWanted ? work.SeqsOf(row) : [], [], [item]) { GoesOn = row.Seq });
+            await NoteAsync(new OutboxNote(work.EraseEpoch, isLast && !isWanted ? work.SeqsOf(row) : [], [], [item])
+            {
+                GoesOn = isLast && isWanted ? row.Seq : null,
+            });
         }
 
         return true;
@@ -234,7 +237,7 @@ internal sealed partial class ZepQueue
             }
         }
 
-        await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]) { GoesOn = row.Seq });
+        await NoteAsync(new OutboxNote(work.EraseEpoch, isDone ? work.SeqsOf(row) : [], [], [item]) { GoesOn = isDone ? null : row.Seq });
         return true;
     }
 

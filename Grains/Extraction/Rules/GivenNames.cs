@@ -42,49 +42,49 @@ internal static class GivenNames
         joerg jörg johan johann johanna johannes john johnny jolanda jon jonas jonathan joost jordi jorge josé jose josef josefine
         joseph josephine josh joshua joyce juan juana juanita judit judith judy juha jules julian juliana julie julien juliette julio
         jun jurgen jürgen justin justyna jutta kai kaito kalina kamal kamil karel karen karim karin karina karl karla karolina kasia
-        kasper kate katarina katarzyna kate katerina katharina katherine kathleen kathrin kathy katia katie katja katrin katya kay
-        kazimierz keiko keith kelly kemal ken kenji kenneth kenza kerstin kevin khadija khaled khalid kim kimberly kira kirsten kirsty
-        kjell klara klaus koen konrad konstantin kristen kristian kristin kristina kristof krzysztof kurt kyle laila lakshmi lamia lara
-        larissa lars laszlo lászló laura laure lauren laurence laurent lea léa leah leandro leena leif leila lena lenka leo léo leon
-        léon leona leonard leonardo leonie leonor leopold leroy leslie letizia lev levi li liam lidia lieke lieselotte lili liliana
-        lilly lily lin lina linda lindsay linh linnea linus lionel lisa lisbeth livia ljubica logan lois lola loreen lorena lorenzo
-        lothar lotta lotte lou louis louisa louise luc luca lucas lucia lucía luciana lucie lucile lucy ludovic ludwig luigi luis luís
-        luisa luiza lukas luka lukasz łukasz luke luna lutz lydia lynn maarten maciej madeleine madison mads mae magda magdalena magnus
-        mahmoud maike maja malik malin malte mandy manfred manuel manuela mara marc marcel marcela marcello marcelo marcin marco marcos
-        marcus marek maren margaret margarida margarita margherita margot marguerite maria maría mariam marian mariana marianne marie
-        mariella marija marijke marina mario marion marisa marit marius mariusz marjan marjolein mark marketa markus marlene marlies
-        marlon marta martha marthe martin martina martine marty maryam mary mascha mason massimo matej mateo mateusz mathias mathieu
-        mathilde matias matilda matt matteo matthew matthias matthieu maud maureen maurice mauricio mauro max maxim maxime maximilian
-        maya mayumi megan mehdi mehmet mei meike mel melanie melina melissa mercedes meret mert meryem mette mia micha michael michaela
-        michal michał michel michele michelle miguel mihai mika mikael mike mikhail mikko milena milica milo mina minh mira miranda
-        mireille miriam mirjam mirko miroslav mitch mirela mohamed mohammad mohammed mona monica monika monique morgan moritz morten
-        moses muhammad murat mustafa nadia nadine nadja nagi naima nam nancy naoki naoko naomi nasrin natalia natalie nataša natascha
-        natasha nathalie nathan nathaniel navid nazanin neha neil nele nelly nia niamh nick nicholas nico nicola nicolas nicole niels
-        nigel nik nikhil nikita niklas niko nikola nikolai nikolaus nikos nils nina nisha noa noah noel noémie nora norbert noriko norma
-        norman nour nuno nuria nya obinna octavia odile oksana ola olaf ole oleg oleksandr olena olga oliver olivia olivier oluwaseun
-        omar ondrej oriol orla orsolya osama oscar oskar oswald otto ottoline owen pablo paloma pamela paola paolo pascale patrice
-        patricia patrick patrik patrizia patty paul paula paulina pauline paulo pavel pawel paweł pedro peggy per perla peter petr petra
-        petter phil philip philipp philippa philippe phoebe pia pierre pieter pietro pilar piotr polina pradeep pranav prakash priya
-        priyanka przemek rachel radek radu rafael rafał rahel rahul raimund rainer raj rajesh ralf ralph ramesh ramon ramón ramona rana
-        rania raphael raquel rashid rasmus raul raúl ravi raymond rebecca rebekka regina regine reiner reinhard reinhold rémi rémy
-        renata renate renato rené renée reza ricardo riccardo richard rick rikard rita rob robert roberta roberto robin rodrigo roger
-        rohan roland rolf roman romain romina ron ronald ronja ronny rosa rosalie rosalind rosanna rosario rosie ross roxana roy rudi
-        rudolf rui rupert russell ruth ryan sabina sabine sabrina sadia said sakura salim sally salma salman sam samantha samir samira
-        samuel sana sandeep sander sandra sanja sanjay sanna sara sarah sascha sasha saskia scott sean seán sebastian sebastián
-        sébastien selim selin selma serena serge sergei sergey sergio seth shabnam shan shannon sharon shaun sheila shirin shirley
-        shreya shu siegfried sigrid silas silke silvia silvio simon simona simone sina sinead sinéad siobhan siri slavica sofia sofie
-        solveig sonia sonja sophia sophie søren soren stan stanislav stanisław stefan stefania stefanie steffen stella sten stephan
-        stephanie stéphane stephen steve steven stig stuart sue suleiman sunil suresh susan susana susanna susanne suzanne suzy svea
-        sven svenja svetlana sybille sylvia sylvie szymon tadeusz takashi takeshi tamara tamás tanja tanya tara tarek tariq tatiana
-        tatjana ted teresa teodor terry tessa thea theo theodor theresa therese thérèse thi thibault thierry thijs thomas thorsten tia
-        tiago tibor tilda till tilman tim timo timothy tina tobias tobin todd tom tomás tomas tomasz tomislav tommy tomoko toni tony
-        torben tove tracey tracy trevor tricia trine tristan tuomas ulf ulla ulrich ulrike uma ursula usha uta ute uwe valentin
-        valentina valeria valerie valérie vanessa vasil vasile vera verena vernon veronica veronika véronique vesna vicky victor
-        victoria viktor viktoria vikram vincent vincenzo viola violeta virginie vishal vito vittoria vivian viviane vivienne vlad
-        vladimir volker volkan waldemar walter wanda wei wendy werner wesley wiebke wiktor wilfried wilhelm will willem william wilma
-        wim wladimir wojciech wolfgang xavier xiao xin yael yan yang yann yannick yara yasemin yasmin yasmine yasuko yesim yiannis ying
-        yoko yolanda yosef youssef yui yuki yuko yulia yuri yuriy yusuf yvan yves yvette yvonne zachary zahra zainab zara zbigniew
-        zdenek zeynep zofia zoe zoé zoltan zoltán zsofia zsuzsanna zuzana
+        kasper kate katarina katarzyna katerina katharina katherine kathleen kathrin kathy katia katie katja katrin katya kay kazimierz
+        keiko keith kelly kemal ken kenji kenneth kenza kerstin kevin khadija khaled khalid kim kimberly kira kirsten kirsty kjell klara
+        klaus koen konrad konstantin kristen kristian kristin kristina kristof krzysztof kurt kyle laila lakshmi lamia lara larissa lars
+        laszlo lászló laura laure lauren laurence laurent lea léa leah leandro leena leif leila lena lenka leo léo leon léon leona
+        leonard leonardo leonie leonor leopold leroy leslie letizia lev levi li liam lidia lieke lieselotte lili liliana lilly lily lin
+        lina linda lindsay linh linnea linus lionel lisa lisbeth livia ljubica logan lois lola loreen lorena lorenzo lothar lotta lotte
+        lou louis louisa louise luc luca lucas lucia lucía luciana lucie lucile lucy ludovic ludwig luigi luis luís luisa luiza lukas
+        luka lukasz łukasz luke luna lutz lydia lynn maarten maciej madeleine madison mads mae magda magdalena magnus mahmoud maike maja
+        malik malin malte mandy manfred manuel manuela mara marc marcel marcela marcello marcelo marcin marco marcos marcus marek maren
+        margaret margarida margarita margherita margot marguerite maria maría mariam marian mariana marianne marie mariella marija
+        marijke marina mario marion marisa marit marius mariusz marjan marjolein mark marketa markus marlene marlies marlon marta martha
+        marthe martin martina martine marty maryam mary mascha mason massimo matej mateo mateusz mathias mathieu mathilde matias matilda
+        matt matteo matthew matthias matthieu maud maureen maurice mauricio mauro max maxim maxime maximilian maya mayumi megan mehdi
+        mehmet mei meike mel melanie melina melissa mercedes meret mert meryem mette mia micha michael michaela michal michał michel
+        michele michelle miguel mihai mika mikael mike mikhail mikko milena milica milo mina minh mira miranda mireille miriam mirjam
+        mirko miroslav mitch mirela mohamed mohammad mohammed mona monica monika monique morgan moritz morten moses muhammad murat
+        mustafa nadia nadine nadja nagi naima nam nancy naoki naoko naomi nasrin natalia natalie nataša natascha natasha nathalie nathan
+        nathaniel navid nazanin neha neil nele nelly nia niamh nick nicholas nico nicola nicolas nicole niels nigel nik nikhil nikita
+        niklas niko nikola nikolai nikolaus nikos nils nina nisha noa noah noel noémie nora norbert noriko norma norman nour nuno nuria
+        nya obinna octavia odile oksana ola olaf ole oleg oleksandr olena olga oliver olivia olivier oluwaseun omar ondrej oriol orla
+        orsolya osama oscar oskar oswald otto ottoline owen pablo paloma pamela paola paolo pascale patrice patricia patrick patrik
+        patrizia patty paul paula paulina pauline paulo pavel pawel paweł pedro peggy per perla peter petr petra petter phil philip
+        philipp philippa philippe phoebe pia pierre pieter pietro pilar piotr polina pradeep pranav prakash priya priyanka przemek
+        rachel radek radu rafael rafał rahel rahul raimund rainer raj rajesh ralf ralph ramesh ramon ramón ramona rana rania raphael
+        raquel rashid rasmus raul raúl ravi raymond rebecca rebekka regina regine reiner reinhard reinhold rémi rémy renata renate
+        renato rené renée reza ricardo riccardo richard rick rikard rita rob robert roberta roberto robin rodrigo roger rohan roland
+        rolf roman romain romina ron ronald ronja ronny rosa rosalie rosalind rosanna rosario rosie ross roxana roy rudi rudolf rui
+        rupert russell ruth ryan sabina sabine sabrina sadia said sakura salim sally salma salman sam samantha samir samira samuel sana
+        sandeep sander sandra sanja sanjay sanna sara sarah sascha sasha saskia scott sean seán sebastian sebastián sébastien selim
+        selin selma serena serge sergei sergey sergio seth shabnam shan shannon sharon shaun sheila shirin shirley shreya shu siegfried
+        sigrid silas silke silvia silvio simon simona simone sina sinead sinéad siobhan siri slavica sofia sofie solveig sonia sonja
+        sophia sophie søren soren stan stanislav stanisław stefan stefania stefanie steffen stella sten stephan stephanie stéphane
+        stephen steve steven stig stuart sue suleiman sunil suresh susan susana susanna susanne suzanne suzy svea sven svenja svetlana
+        sybille sylvia sylvie szymon tadeusz takashi takeshi tamara tamás tanja tanya tara tarek tariq tatiana tatjana ted teresa teodor
+        terry tessa thea theo theodor theresa therese thérèse thi thibault thierry thijs thomas thorsten tia tiago tibor tilda till
+        tilman tim timo timothy tina tobias tobin todd tom tomás tomas tomasz tomislav tommy tomoko toni tony torben tove tracey tracy
+        trevor tricia trine tristan tuomas ulf ulla ulrich ulrike uma ursula usha uta ute uwe valentin valentina valeria valerie valérie
+        vanessa vasil vasile vera verena vernon veronica veronika véronique vesna vicky victor victoria viktor viktoria vikram vincent
+        vincenzo viola violeta virginie vishal vito vittoria vivian viviane vivienne vlad vladimir volker volkan waldemar walter wanda
+        wei wendy werner wesley wiebke wiktor wilfried wilhelm will willem william wilma wim wladimir wojciech wolfgang xavier xiao xin
+        yael yan yang yann yannick yara yasemin yasmin yasmine yasuko yesim yiannis ying yoko yolanda yosef youssef yui yuki yuko yulia
+        yuri yuriy yusuf yvan yves yvette yvonne zachary zahra zainab zara zbigniew zdenek zeynep zofia zoe zoé zoltan zoltán zsofia
+        zsuzsanna zuzana
         """);
 
     private static readonly WordSet Honorifics = new("mr mrs ms miss dr prof mag herr frau madame monsieur señor señora sir");
