@@ -24,7 +24,8 @@ internal static class MemorySpeaker
             return false;
         }
 
-        using var metadata = JsonDocument.Parse(memory.MetadataJson);
+        // As deep as it is: SQL may have written it.
+        using var metadata = JsonDocument.Parse(memory.MetadataJson, new JsonDocumentOptions { MaxDepth = int.MaxValue });
         return metadata.RootElement.ValueKind == JsonValueKind.Object && metadata.RootElement.TryGetProperty("role", out var role)
             && role.ValueKind == JsonValueKind.String && Machines.Contains(role.GetString()!.ToLowerInvariant());
     }

@@ -129,7 +129,7 @@ internal sealed partial class ModelExtractor(
         if (month is null)
         {
             _breaker.Withdrew();
-            throw new ExtractionException("over_budget", "The client's tokens of this month are used up (Extraction:MonthlyTokens).", isTransient: true, budget.UntilNextMonth());
+            throw new ExtractionException("over_budget", "The client's tokens of this month are used up (Extraction:MonthlyTokens).", isTransient: true, budget.UntilNextLook());
         }
 
         try
@@ -141,7 +141,7 @@ internal sealed partial class ModelExtractor(
         }
         catch (AskFailedException failure)
         {
-            used = failure.Tokens ?? (failure.Failure is AskFailure.Unreachable or AskFailure.Throttled or AskFailure.Unauthorized or AskFailure.Misconfigured or AskFailure.NotTaken ? 0 : estimated);
+            used = failure.Tokens ?? (WasAnswered(failure.Failure) ? estimated : 0);
             Tell(failure);
             throw;
         }
@@ -157,6 +157,10 @@ internal sealed partial class ModelExtractor(
             await CorrectAsync(memory.ClientId, month.Value, used - estimated);
         }
     }
+
+    // What comes instead of an answer costs nothing; of an answer that was lost on its way, or came too late, the endpoint may see it otherwise.
+    private static bool WasAnswered(AskFailure failure) =>
+        failure is AskFailure.Broken or AskFailure.TimedOut or AskFailure.Refused or AskFailure.CutOff or AskFailure.Unreadable;
 
     // An answer that was paid for is worth more than the difference.
     private async Task CorrectAsync(string clientId, DateOnly month, long more)
@@ -197,7 +201,7 @@ internal sealed partial class ModelExtractor(
 
     private static ExtractionException FailureOf(AskFailedException failure) => failure.Failure switch
     {
-        AskFailure.Unreachable => new("llm_unreachable", failure.Message, isTransient: true),
+        AskFailure.Unreachable or AskFailure.Broken => new("llm_unreachable", failure.Message, isTransient: true),
         AskFailure.TimedOut => new("llm_timeout", failure.Message, isTransient: true),
         AskFailure.Throttled => new("llm_throttled", failure.Message, isTransient: true, failure.RetryAfter),
         AskFailure.Unauthorized => new("llm_unauthorized", failure.Message, isTransient: true),

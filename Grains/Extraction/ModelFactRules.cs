@@ -83,7 +83,7 @@ internal static class ModelFactRules
             return (null, "its content has no word in common with its quote");
         }
 
-        if (AddressesOf(fact.Content).Any(address => !sent.Contains(address, StringComparison.OrdinalIgnoreCase)))
+        if (AddressesOf(fact.Content).Except(AddressesOf(sent), StringComparer.OrdinalIgnoreCase).Any())
         {
             return (null, "it has an address that the memory has not");
         }
@@ -123,9 +123,23 @@ internal static class ModelFactRules
 
     private static bool IsKey(string key) => key.Length is > 0 and <= MaxKeyLength && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 
-    // Web and mail addresses: what a text that gives orders would like to have remembered.
-    private static IEnumerable<string> AddressesOf(string content) =>
-        content.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => word.Contains("://", StringComparison.Ordinal) || word.Contains("www.", StringComparison.OrdinalIgnoreCase) || word.IndexOf('@', StringComparison.Ordinal) > 0)
-            .Select(word => word.Trim('.', ',', ';', ':', '!', '?', '(', ')', '<', '>', '"', '\''));
+    // Web and mail addresses, and names of hosts: what a text that gives orders would like to have remembered.
+    private static IEnumerable<string> AddressesOf(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word.Trim('.', ',', ';', ':', '!', '?', '(', ')', '<', '>', '[', ']', '"', '\''))
+            .Where(word => word.Contains("://", StringComparison.Ordinal) || word.IndexOf('@', StringComparison.Ordinal) > 0 || HasHost(word));
+
+    // "pay.example.com/x", "www.example.com"; neither "3.5" nor "e.g".
+    private static bool HasHost(string word)
+    {
+        for (var dot = word.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = word.IndexOf('.', dot + 1))
+        {
+            if (char.IsLetterOrDigit(word[dot - 1]) && dot + 2 < word.Length && char.IsLetter(word[dot + 1]) && char.IsLetter(word[dot + 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

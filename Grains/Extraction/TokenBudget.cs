@@ -12,6 +12,8 @@ internal sealed class TokenBudget(Database database, IOptions<ExtractionOptions>
 {
     // Only while the memory waits: its client may have been erased since it was read. Who erases deletes jobs before this table, and either waits
     // for this row, or is waited for.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private const string Spend =
         """
         with job as (select 1 from promotion_jobs where event_id = $5 for key share)
@@ -44,8 +46,12 @@ internal sealed class TokenBudget(Database database, IOptions<ExtractionOptions>
     public Task CorrectAsync(string clientId, DateOnly month, long more) =>
         more == 0 ? Task.CompletedTask : WriteAsync(Correct, new() { Value = clientId }, new() { Value = month }, new() { Value = more });
 
-    /// <summary>How long the month still is.</summary>
-    public TimeSpan UntilNextMonth() => Month().AddMonths(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - time.GetUtcNow();
+    /// <summary>How long to wait when no tokens are left: to the end of the month, or a day, since somebody may allow more.</summary>
+    public TimeSpan UntilNextLook()
+    {
+        var rest = Month().AddMonths(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - time.GetUtcNow();
+        return rest < LongestWait ? rest : LongestWait;
+    }
 
     private DateOnly Month()
     {

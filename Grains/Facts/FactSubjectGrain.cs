@@ -93,7 +93,9 @@ internal sealed class FactSubjectGrain(FactStore store, HotClients hotClients, I
                 var holders = request.FactKey is { } key
                     ? await store.FindKeyAsync(_subject, request.FactType, key, request.OccurredAt.ToUniversalTime(), cancellationToken)
                     : [];
-                var write = PromotionRules.Decide(request, moment, retired, holders, _hot.Believed(request.FactType));
+                var ending = holders.Append(retired).Where(fact => fact?.ValidFrom < request.OccurredAt).Select(fact => fact!.Id);
+                var provenAt = await store.FindLatestProofAsync([.. ending], cancellationToken);
+                var write = PromotionRules.Decide(request, moment, retired, holders, _hot.Believed(request.FactType), provenAt);
                 operation = write.Operation;
                 return write;
             },

@@ -20,8 +20,8 @@ internal static class NormalText
         "shouldnt", "wouldnt", "couldnt", "mustnt", "without", "nobody", "nothing", "hardly", "rarely", "seldom", "former", "formerly", "ex", "except", "unless", "almost",
     ];
 
-    /// <summary>Least share of common words of two texts one of which only adds words to the other: five words and one more are one fact, four and one are two.</summary>
-    private const double LeastOverlap = 0.9;
+    /// <summary>Least share of common words of two texts one of which only adds words to the other: ten words and one more are one fact, nine and one are two.</summary>
+    private const double LeastOverlap = 0.95;
 
     // Around words they say nothing. A dot, a dash or a hash before one does: ".NET", "-5", "#1".
     private static readonly char[] Opening = [.. "\"'`\u201C\u201D\u201E\u2018\u00AB\u00BB([{*,;:!?\u00A1\u00BF\u2013\u2014"];

@@ -28,14 +28,23 @@ internal static class PromotionRules
     /// <param name="retired">The fact it is said to take the place of, if there was ever such a one.</param>
     /// <param name="holders">The first two facts of its key that have not ended where it begins, by start; empty without a key.</param>
     /// <param name="believed">Facts of the subject and type.</param>
+    /// <param name="provenAt">When the latest event occurred in which a fact was found that begins before this one, and may be ended by it; null: none was.</param>
     /// <exception cref="FactRefusedException">It breaks a rule.</exception>
     /// <exception cref="FactKeyTakenException">Its key is taken from that very instant on.</exception>
     public static FactWrite Decide(
-        PromoteFactRequest request, SubjectMoment moment, FactRecord? retired, ImmutableArray<FactRecord> holders, IEnumerable<FactRecord> believed)
+        PromoteFactRequest request, SubjectMoment moment, FactRecord? retired, ImmutableArray<FactRecord> holders, IEnumerable<FactRecord> believed,
+        DateTimeOffset? provenAt)
     {
         var begin = SessionRules.WholeMicroseconds(request.OccurredAt);
+        // A model may name what is none of this subject's, or of another kind: that is not touched.
+        var replaced = retired is { RetractedAt: null } && retired.FactType == request.FactType && !(retired.ValidTo <= begin) ? retired : null;
         if (FindSame(request, begin, holders, believed) is { } same && !Replaces(request, same))
         {
+            if (replaced is not null && replaced.Id != same.Id)
+            {
+                throw new FactRefusedException("successor_known", "What is to take the place of a fact is a fact already: which of them holds is for people to say.");
+            }
+
             if (!request.MayConfirm)
             {
                 throw new FactRefusedException("known_already", "What is known already is no better known because this speaker says it.");
@@ -45,8 +54,11 @@ internal static class PromotionRules
                 moment.Subject, FactOperation.Confirm, same, null, null, BeginsAtR: false, moment.Instant, Links: false, [], Reason: null, request.Author, request.Promotion);
         }
 
-        // A model may name what is none of this subject's, or of another kind: that is not touched.
-        var replaced = retired is { RetractedAt: null } && retired.FactType == request.FactType && !(retired.ValidTo <= begin) ? retired : null;
+        if (provenAt > begin)
+        {
+            throw new FactRefusedException("proven_later", "The fact that it would end was found in an event that occurred later.");
+        }
+
         if (replaced is not null && replaced.ValidFrom < begin)
         {
             var change = new ChangeFactRequest(replaced.Id, request.Content, request.Salience, begin, MetadataJson: "{}", [], request.Author);

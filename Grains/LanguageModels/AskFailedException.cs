@@ -3,8 +3,11 @@ namespace Actors.LanguageModels;
 /// <summary>Why a language model gave no answer.</summary>
 internal enum AskFailure
 {
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>No connection: nothing was asked.</summary>
     Unreachable,
+
+    /// <summary>The connection broke before the answer was whole.</summary>
+    Broken,
 
     /// <summary>No answer within the asker's time.</summary>
     TimedOut,

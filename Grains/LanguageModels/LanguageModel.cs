@@ -93,11 +93,15 @@ internal sealed class LanguageModel : IDisposable
         {
             throw new AskFailedException(AskFailure.Unreadable, $"The language model's answer has more than {MaxAnswerBytes} bytes.");
         }
+        catch (ClientResultException failure) when (failure.Status == 0)
+        {
+            throw failure.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+                ? new AskFailedException(AskFailure.Unreachable, "The language model's endpoint cannot be reached.")
+                : new AskFailedException(AskFailure.Broken, "The connection to the language model's endpoint broke.");
+        }
         catch (ClientResultException failure)
         {
-            throw failure.Status == 0
-                ? new AskFailedException(AskFailure.Unreachable, "The language model's endpoint cannot be reached.")
-                : new AskFailedException(FailureOf(failure.Status), $"The language model's endpoint answers with status {failure.Status}.", RetryAfter(failure.GetRawResponse()));
+            throw new AskFailedException(FailureOf(failure.Status), $"The language model's endpoint answers with status {failure.Status}.", RetryAfter(failure.GetRawResponse()));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -64,7 +64,8 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     private const string SelectQuoted =
         """
         select distinct s.quote_hash, f.subject_type, f.subject_id from fact_sources s join facts f on f.id = s.fact_id
-        where s.quote_hash = any ($1) and f.client_id = $2 and s.event_id <> $3 and (f.valid_to is null or f.valid_to > $4)
+        where s.quote_hash = any ($1) and f.client_id = $2 and s.event_id <> $3 and f.valid_from <= $4
+          and (f.valid_to is null or f.valid_to > $4)
         """;
 
     // What was found in another content than the event has by now, or for another client, is not stored.
@@ -75,6 +76,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
                next_attempt_at = null, last_error = null, updated_at = $8
           from events e
          where j.event_id = $1 and j.generation = $9 and j.state = 'waiting' and e.id = j.event_id and md5(e.content)::uuid = $2
+           and e.client_id = $10
         """;
 
     private const string End =
@@ -131,7 +133,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     public Task<ImmutableArray<FactRecord>> KnownAsync(string clientId, DateTimeOffset at, CancellationToken cancellationToken) => database.SelectAsync(
         SelectKnown, row => FactRow.Read(row), cancellationToken, SqlValues.Text(clientId), SqlValues.Time(at), SqlValues.Integer(MaxKnown));
 
-    /// <summary>Which of these hashes are of words in which a fact that has not ended by a time was found, in another event, and whom those facts are about.</summary>
+    /// <summary>Which of these hashes are of words in which a fact that holds at a time was found, in another event, and whom those facts are about.</summary>
     public async Task<ImmutableArray<RecalledMark>> QuotedAsync(EventRecord memory, ImmutableArray<Guid> hashes, CancellationToken cancellationToken) =>
         hashes.IsEmpty ? [] : await database.SelectAsync(
             SelectQuoted, row => new RecalledMark(row.GetGuid(0), row.GetString(1), row.GetString(2)), cancellationToken,
@@ -141,7 +143,7 @@ internal sealed class PromotionStore(Database database, TimeProvider time)
     public Task StoreAsync(PromotionJob job, FoundFacts found) => ExecuteAsync(
         StoreFound, SqlValues.Uuid(job.Memory.Id), SqlValues.Uuid(found.ContentHash), SqlValues.Text(found.Extractor), SqlValues.Text(found.Version),
         SqlValues.Text(found.Model), SqlValues.Jsonb(PromotionRow.JsonOf(found)), SqlValues.Texts(found.SetAside), SqlValues.Time(time.GetUtcNow()),
-        SqlValues.Integer(job.Generation));
+        SqlValues.Integer(job.Generation), SqlValues.Text(job.Memory.ClientId));
 
     /// <summary>Nothing is left to do.</summary>
     /// <returns>Whether that is so: the event may have another content or client by now.</returns>

@@ -75,6 +75,19 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
         Assert.Contains($"actors.extraction.memories{{{code}}}=1", counts.Read(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(LanguageModelMood.Broken, false)]
+    [InlineData(LanguageModelMood.Breaks, true)]
+    public async Task an_error_costs_no_tokens_and_a_connection_that_breaks_may_have(LanguageModelMood mood, bool mayHaveCost)
+    {
+        await using var scene = await ModelScene.StartAsync(database);
+        scene.Fake.Mood = mood;
+
+        await scene.FailAsync();
+
+        Assert.Equal(mayHaveCost, int.Parse((await scene.UsageAsync()).Split('|')[1]) > 2_000);
+    }
+
     [Fact]
     public async Task an_endpoint_that_is_not_there_is_left_alone_after_three_failures()
     {
@@ -147,10 +160,14 @@ public class ModelExtractorTests(ModelDatabase database) : IClassFixture<ModelDa
         var failure = await scene.FailAsync();
 
         Assert.Equal(("over_budget", true), (failure.Code, failure.IsTransient));
-        Assert.Equal(new DateTimeOffset(2031, 4, 1, 0, 0, 0, TimeSpan.Zero), scene.Time.GetUtcNow() + failure.RetryAfter);
+        // Somebody may allow more before that.
+        Assert.Equal(TimeSpan.FromDays(1), failure.RetryAfter);
         Assert.Equal("2031-03-01|1800|2", await scene.UsageAsync());
         Assert.Equal(2, scene.Fake.Requests.Count);
-        scene.Time.Advance(failure.RetryAfter!.Value);
+        var end = new DateTimeOffset(2031, 4, 1, 0, 0, 0, TimeSpan.Zero);
+        scene.Time.Advance(end - scene.Time.GetUtcNow() - TimeSpan.FromHours(1));
+        Assert.Equal(TimeSpan.FromHours(1), (await scene.FailAsync()).RetryAfter);
+        scene.Time.Advance(TimeSpan.FromHours(1));
         Assert.Single((await scene.ExtractAsync()).Facts);
         Assert.Equal("2031-03-01|1800|2\n2031-04-01|900|1", await scene.UsageAsync());
     }

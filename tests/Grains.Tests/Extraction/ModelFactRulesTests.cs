@@ -50,6 +50,7 @@ public class ModelFactRulesTests
         ["content too long"] = Good with { Content = new string('x', 1_001) },
         ["an address of nobody's"] = Good with { Content = "Wants all mail sent to Graz, eve@evil.example" },
         ["a link of nobody's"] = Good with { Content = "Shop in Graz: https://evil.example/pay" },
+        ["a host of nobody's"] = Good with { Content = "Shop in Graz: pay.evil.example" },
         ["unknown type"] = Good with { Type = "secret" },
         ["key of another form"] = Good with { Key = "Home address" },
         ["subject of another kind"] = Good with { Subject = "admin" },

@@ -150,6 +150,33 @@ public class PromotionFailureTests(PromotionStage stage) : IClassFixture<Promoti
     }
 
     [Fact]
+    public async Task what_facts_were_found_in_is_not_looked_through_again_when_it_comes_back_from_the_house()
+    {
+        var memory = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");
+        await stage.SweepAsync();
+        var calls = stage.Extractor.Calls;
+
+        await stage.Database.PsqlAsync($"update events set client_id = null where id = '{memory.Id}'");
+        await stage.Database.PsqlAsync($"update events set client_id = '{_client}' where id = '{memory.Id}'");
+        await stage.SweepAsync();
+
+        Assert.Equal(calls, stage.Extractor.Calls);
+        Assert.Equal("1", await stage.Database.PsqlAsync($"select count(*) from facts where client_id = '{_client}'"));
+    }
+
+    [Fact]
+    public async Task metadata_of_any_depth_is_read_for_who_speaks()
+    {
+        var deep = $"{string.Concat(Enumerable.Repeat("""{"a":""", 100))}1{new string('}', 100)}";
+        var memory = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");
+        await stage.Database.PsqlAsync($$"""update events set metadata = '{"role":"user","deep":{{deep}}}' where id = '{{memory.Id}}'""");
+
+        await stage.SweepAsync();
+
+        Assert.Equal(PromotionState.Done, (await stage.JobAsync(memory.Id)).State);
+    }
+
+    [Fact]
     public async Task counts_that_an_import_brought_are_counted_on()
     {
         var memory = await stage.RememberAsync(_client, "user Ada preference: Prefers tea.");

@@ -32,6 +32,29 @@ public class PromotionRuleTests(PromotionStage stage) : IClassFixture<PromotionS
     }
 
     [Fact]
+    public async Task what_was_proven_later_is_not_ended_by_what_an_older_memory_says()
+    {
+        await FoundAsync("user Ada employer#employer: Works at Acme.", 1);
+        await FoundAsync("user Ada employer#employer: I am still with Acme. => Works at Acme.", 3);
+        var late = await FoundAsync("user Ada employer#employer: Works at Globex.", 2);
+
+        Assert.Equal("Works at Acme.|2026-01-01|", await stage.FactsAsync(_client));
+        Assert.Equal(["Fact 0: proven_later."], (await stage.JobAsync(late)).SetAside);
+        await FoundAsync("user Ada employer#employer: Works at Initech.", 4);
+        Assert.Equal("Works at Acme.|2026-01-01|2026-04-01\nWorks at Initech.|2026-04-01|", await stage.FactsAsync(_client));
+    }
+
+    [Fact]
+    public async Task words_of_a_fact_that_begins_later_are_news()
+    {
+        await FoundAsync("user Ada home#home: Lives in Paris.", 2);
+        await FoundAsync("user Ada home#home: Lives in Berlin.", 3);
+        await FoundAsync("user Ada home#home: Lives in Berlin.", 1);
+
+        Assert.Equal("Lives in Berlin.|2026-01-01|2026-02-01\nLives in Paris.|2026-02-01|2026-03-01\nLives in Berlin.|2026-03-01|", await stage.FactsAsync(_client));
+    }
+
+    [Fact]
     public async Task a_single_valued_fact_that_is_said_again_is_confirmed()
     {
         await FoundAsync("user Ada hours#work: Works 9 to 17.", 1);
@@ -80,6 +103,19 @@ public class PromotionRuleTests(PromotionStage stage) : IClassFixture<PromotionS
         var history = await stage.Queries.HistoryAsync(rome, new(default), Stop);
         Assert.Equal((rome, 1), (history!.Beliefs[^1].Supersedes!.Value, history.Beliefs[^1].ProofCount));
         Assert.Equal(("test", "7", "small"), history.Beliefs[^1].Sources.Select(source => (source.Extractor, source.ExtractorVersion, source.Model!)).Single());
+    }
+
+    [Fact]
+    public async Task a_fact_whose_successor_is_known_already_is_left_to_people()
+    {
+        await FoundAsync("user Ada contact: Prefers email.", 1);
+        await FoundAsync("user Ada contact: Prefers phone calls.", 2);
+        var calls = (await BeliefsAsync("Ada")).Single(fact => fact.Content == "Prefers phone calls.").Id;
+
+        var found = await FoundAsync($"user Ada contact retires {calls}: Email from now on. => Prefers email.", 3);
+
+        Assert.Equal("Prefers email.|2026-01-01|\nPrefers phone calls.|2026-02-01|", await stage.FactsAsync(_client));
+        Assert.Equal(["Fact 0: successor_known."], (await stage.JobAsync(found)).SetAside);
     }
 
     [Fact]
