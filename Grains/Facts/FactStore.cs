@@ -63,10 +63,10 @@ internal sealed class FactStore(Database database)
         order by f.valid_to desc nulls first limit 1
         """;
 
-    // Follows the changes from a fact on, retracted facts included: first the believed one that holds at a time, else the last believed.
     private const string SelectLatestProof =
         "select max(e.occurred_at) from fact_sources s join events e on e.id = s.event_id where s.fact_id = any($1)";
 
+    // Follows the changes from a fact on, retracted facts included: first the believed one that holds at a time, else the last believed.
     private const string SelectSuccessor =
         """
         with recursive chain (id, depth) as (
@@ -140,14 +140,22 @@ internal sealed class FactStore(Database database)
 
     /// <summary>When the latest event occurred in which one of these facts was found; null: none was.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
-    public async Task<DateTimeOffset?> FindLatestProofAsync(Guid[] factIds, CancellationToken cancellationToken) => factIds.Length == 0 ? null : await database.ReadAsync<DateTimeOffset?>(
-        async connection =>
+    public async Task<DateTimeOffset?> FindLatestProofAsync(Guid[] factIds, CancellationToken cancellationToken)
+    {
+        if (factIds.Length == 0)
         {
-            await using var select = Command(connection, SelectLatestProof, [factIds]);
-            await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-            return await rows.ReadAsync(cancellationToken) ? rows.ValueOrNull<DateTimeOffset>(0) : null;
-        },
-        cancellationToken);
+            return null;
+        }
+
+        return await database.ReadAsync<DateTimeOffset?>(
+            async connection =>
+            {
+                await using var select = Command(connection, SelectLatestProof, [factIds]);
+                await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+                return await rows.ReadAsync(cancellationToken) ? rows.ValueOrNull<DateTimeOffset>(0) : null;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Of the facts that replaced a fact one after the other, the one that holds at a time, else the last; null: none is believed.</summary>
     /// <exception cref="StorageUnavailableException">Postgres cannot be reached.</exception>
