@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -76,7 +77,13 @@ internal sealed class DegradationScene(ServiceProcess service, string connection
                 return;
             }
 
-            await PostAsync($"/api/v1/memory/promotions/{memory}/retry", new { });
+            using var retried = await service.Client.PostAsJsonAsync($"/api/v1/memory/promotions/{memory}/retry", new { });
+            if (retried.StatusCode != HttpStatusCode.Conflict)
+            {
+                // Conflict: it is done by now.
+                retried.EnsureSuccessStatusCode();
+            }
+
             await timer.WaitForNextTickAsync(limit.Token);
         }
     }
