@@ -34,7 +34,7 @@ public sealed class EmbeddingDatabase : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
+    public string NewClient() => $"c{Interlocked.Increment(ref _clients):0000}";
 
     /// <summary>Inserts an event by psql.</summary>
     public async Task<Guid> AddEventAsync(string client, string content) =>

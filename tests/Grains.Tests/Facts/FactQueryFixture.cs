@@ -33,7 +33,7 @@ public sealed class FactQueryFixture : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
+    public string NewClient() => $"c{Interlocked.Increment(ref _clients):0000}";
 
     public static ClientVisibility Of(params string[] clients) => new([.. clients]);
 

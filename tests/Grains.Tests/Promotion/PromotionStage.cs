@@ -55,7 +55,7 @@ public sealed class PromotionStage : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
+    public string NewClient() => $"c{Interlocked.Increment(ref _clients):0000}";
 
     public ISessionGrain Session(string client) => Grains.GetGrain<ISessionGrain>(SessionKey.Of(client));
 

@@ -24,7 +24,8 @@ public sealed class SessionFixture : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
+    /// <summary>The order of clients is that of their names.</summary>
+    public string NewClient() => $"c{Interlocked.Increment(ref _clients):0000}";
 
     public ISessionGrain Session(string client) => Host.Grains.GetGrain<ISessionGrain>(SessionKey.Of(client));
 

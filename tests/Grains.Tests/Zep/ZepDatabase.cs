@@ -31,7 +31,7 @@ public sealed class ZepDatabase : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public string NewClient() => $"c{Interlocked.Increment(ref _clients)}";
+    public string NewClient() => $"c{Interlocked.Increment(ref _clients):0000}";
 
     public Task<string> PsqlAsync(string sql) => Database.PsqlAsync(sql);
 
