@@ -7,7 +7,7 @@ namespace Actors.Zep;
 /// <summary>
 /// The calls all processes together may make: of a minute as Zep says, of a day as <see cref="ZepQueueOptions.MonthlyCalls"/> allows. It stands in
 /// Postgres, so that neither a restart nor another silo starts from anew; without Postgres there is no call. A process that was told when there
-/// will be another does not ask before that. Thread safe.
+/// will be another does not ask before that, for a minute at most. Thread safe.
 /// </summary>
 internal sealed class ZepBudget(ZepBudgetStore store, IOptions<ZepQueueOptions> options, TimeProvider time)
 {

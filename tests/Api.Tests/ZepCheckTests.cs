@@ -27,6 +27,18 @@ public class ZepCheckTests
     }
 
     [Fact]
+    public async Task that_zep_has_what_it_took_only_later_is_no_failure()
+    {
+        await using var zep = await FakeZep.StartAsync();
+        zep.Quirks.IngestionDelay = TimeSpan.FromHours(1);
+
+        var (exitCode, output) = await CheckAsync(zep);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(3, output.Split("not there, or not yet").Length - 1);
+    }
+
+    [Fact]
     public async Task a_check_that_fails_ends_with_1_and_cleans_up()
     {
         await using var zep = await FakeZep.StartAsync();

@@ -40,12 +40,8 @@ public sealed class ZepQueueWaitTests(ZepDatabase database) : IClassFixture<ZepD
         await using var scene = await QueueScene.StartAsync(database);
         scene.Fake.Quirks.IngestionDelay = TimeSpan.FromMinutes(1);
         scene.Fake.Quirks.KeepsFactIds = true;
-        await AddAsync(scene, isFact);
-        scene.Fake.Next(ZepMood.Well, ZepMood.Well, ZepMood.BreaksAfterwards);
-        Assert.True((await scene.DrainAsync()).IsStopped);
-        await scene.SqlAsync($"delete from {(isFact ? "facts" : "events")} where client_id = '{scene.Client}'");
+        await SendAndDeleteAsync(scene, isFact, ZepMood.BreaksAfterwards);
 
-        scene.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.True((await scene.DrainAsync()).IsStopped);
         scene.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.True((await scene.DrainAsync()).IsDone);
@@ -62,12 +58,8 @@ public sealed class ZepQueueWaitTests(ZepDatabase database) : IClassFixture<ZepD
     {
         await using var scene = await QueueScene.StartAsync(database);
         scene.Fake.Quirks.IngestionDelay = TimeSpan.FromMinutes(1);
-        await AddAsync(scene, isFact);
-        scene.Fake.Next(ZepMood.Well, ZepMood.Well, ZepMood.Refuses);
-        Assert.True((await scene.DrainAsync()).IsStopped);
-        await scene.SqlAsync($"delete from {(isFact ? "facts" : "events")} where client_id = '{scene.Client}'");
+        await SendAndDeleteAsync(scene, isFact, ZepMood.Refuses);
 
-        scene.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.True((await scene.DrainAsync()).IsDone);
 
         Assert.Equal("0", await scene.SqlAsync($"select count(*) from zep_items where client_id = '{scene.Client}'"));
@@ -136,7 +128,8 @@ public sealed class ZepQueueWaitTests(ZepDatabase database) : IClassFixture<ZepD
         await scene.SqlAsync($"delete from events where id = '{ids[0]}'");
     }
 
-    private static async Task AddAsync(QueueScene scene, bool isFact)
+    // User and thread are made, then it is met so.
+    private static async Task SendAndDeleteAsync(QueueScene scene, bool isFact, ZepMood mood)
     {
         if (isFact)
         {
@@ -146,5 +139,10 @@ public sealed class ZepQueueWaitTests(ZepDatabase database) : IClassFixture<ZepD
         {
             await scene.AddAsync("regretted");
         }
+
+        scene.Fake.Next(ZepMood.Well, ZepMood.Well, mood);
+        Assert.True((await scene.DrainAsync()).IsStopped);
+        await scene.SqlAsync($"delete from {(isFact ? "facts" : "events")} where client_id = '{scene.Client}'");
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
     }
 }
