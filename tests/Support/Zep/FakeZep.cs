@@ -201,11 +201,7 @@ public sealed class FakeZep : IAsyncDisposable
         {
             var remaining = mood == ZepMood.Throttled ? -43 : rate.Remaining;
             http.Response.Headers["x-ratelimit-limit"] = rate.Limit.ToString(CultureInfo.InvariantCulture);
-            if (Quirks.TellsRemaining)
-            {
-                http.Response.Headers["x-ratelimit-remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
-            }
-
+            http.Response.Headers["x-ratelimit-remaining"] = Quirks.TellsRemaining ? remaining.ToString(CultureInfo.InvariantCulture) : null;
             http.Response.Headers["x-ratelimit-reset"] = rate.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             mood = remaining < 0 ? ZepMood.Throttled : mood;
         }
